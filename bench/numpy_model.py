@@ -1,0 +1,87 @@
+"""The model as a careful analyst writes it in NumPy: whole arrays, ordinary generators, nothing computed twice.
+
+Called by `engines`. One array a variable, dead ones freed on the way out of each function; no tables, no Sobol points.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from bench.parameters import (
+    AVOIDED,
+    BENEFIT_RISKS,
+    EVENTS,
+    HOURS_PER_MINUTE_A_WEEK,
+    LOSS_YEARS,
+    NETWORK,
+    RANGES,
+    RATE,
+    SHARES,
+    THREE_POINTS,
+    TIMES,
+    YEARS,
+    Share,
+    ThreePoint,
+)
+from bench.results import Draws
+from enjeu.estimates.arrays import FloatArray
+
+_Z95 = 1.6448536269514722
+
+
+def simulate(draws: int, seed: int) -> Draws:
+    """NPV, ROI and payback of each draw."""
+    x = sample(np.random.default_rng(seed), draws)
+    adopted = [_adopted(x, year) for year in range(1, YEARS + 1)]
+    kept = math.prod(1.0 - x[risk] * x[f"{risk}_lost"] for risk in BENEFIT_RISKS)
+    benefits = _benefits(x, adopted, kept)
+    costs = _costs(x, adopted)
+    factors = (1.0 + RATE) ** -np.arange(YEARS + 1.0)
+    pv_costs = costs[0] + sum(cost * factor for cost, factor in zip(costs[1:], factors[1:], strict=True))
+    npv = sum(benefit * factor for benefit, factor in zip(benefits, factors[1:], strict=True)) - pv_costs
+    net = [-costs[0], *(benefit - cost for benefit, cost in zip(benefits, costs[1:], strict=True))]
+    return Draws(npv, npv / pv_costs, _payback(net))
+
+
+def sample(rng: np.random.Generator, draws: int) -> dict[str, FloatArray]:
+    """All inputs, by name."""
+    x: dict[str, FloatArray] = {}
+    for name, interval in RANGES.items():
+        mu = (math.log(interval.low) + math.log(interval.high)) / 2
+        sigma = (math.log(interval.high) - math.log(interval.low)) / (2 * _Z95)
+        x[name] = rng.lognormal(mu, sigma, draws)
+    for name, share in SHARES.items():
+        x[name] = rng.beta(*beta_parameters(share), draws)
+    for name, points in THREE_POINTS.items():
+        x[name] = points.low + (points.high - points.low) * rng.beta(*pert_parameters(points), draws)
+    for name, probability in EVENTS.items():
+        x[name] = rng.random(draws) < probability
+    return x
+
+
+def beta_parameters(share: Share) -> tuple[float, float]:
+    """The two parameters of a beta from its mean and standard deviation."""
+    size = share.mean * (1.0 - share.mean) / share.sd**2 - 1.0
+    return share.mean * size, (1.0 - share.mean) * size
+
+
+def pert_parameters(points: ThreePoint) -> tuple[float, float]:
+    """The two parameters of the beta that a PERT stretches."""
+    width = points.high - points.low
+    return 1.0 + 4.0 * (points.mode - points.low) / width, 1.0 + 4.0 * (points.high - points.mode) / width
+
+
+def _adopted(x: Mapping[str, FloatArray], year: int) -> FloatArray:
+    late = np.exp(-math.log(81.0) / x["takeover_years"] * (year - 0.5 - x["half_years"]))
+    return np.asarray(x["final_share"] / (1.0 + late))
+
+
+def _benefits(x: Mapping[str, FloatArray], adopted: list[FloatArray], kept: FloatArray) -> list[FloatArray]:
+    minutes = sum(x[f"{name}_time"] * x[f"{name}_real"] for name in TIMES)
+    time = minutes * (HOURS_PER_MINUTE_A_WEEK * x["headcount"] * x["wage"] * x["redeployed_share"])
+    avoided = x["trips_made"] * x["trip_price"] * x["trips_due"]
+    avoided += sum(x[amount] * x[due] for amount, due in (("licences_dropped", "licences_due"),))
+    avoided += x["experts_spared"] * x["experts_due"]
+    network = x["headcount"] * sum(x[f"{name}_value"] * x[f"{name}_due"] * x[f"{name}_real"] for name in NETWORK)
+    return [kept * share * (time + avoided + share * network) for share in adopted]

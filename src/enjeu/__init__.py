@@ -1,0 +1,73 @@
+"""enjeu: what a network, a community or a collaboration tool is worth.
+
+    import enjeu
+
+    read = enjeu.read_case("examples/group/case.yaml")
+    appraisal = enjeu.appraise(read, seed=1)
+    appraisal.options["network"].indicators["npv"].mean
+
+Names are loaded when they are first used: `import enjeu` alone costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from enjeu.version import __version__
+
+if TYPE_CHECKING:
+    from enjeu.appraisal.appraise import appraise
+    from enjeu.appraisal.result import Appraisal
+    from enjeu.case.findings import CaseError, Finding
+    from enjeu.case.reader import Examined, ReadCase, examine, read_case
+    from enjeu.case.schema import Case
+    from enjeu.errors import EnjeuError, LanguageError, OutputError
+    from enjeu.study.appraise import write_outputs
+    from enjeu.study.frames import to_pandas, to_polars
+    from enjeu.study.schema import case_schema, result_schema
+    from enjeu.study.to_json import to_json
+
+__all__ = [
+    "Appraisal",
+    "Case",
+    "CaseError",
+    "EnjeuError",
+    "Examined",
+    "Finding",
+    "LanguageError",
+    "OutputError",
+    "ReadCase",
+    "__version__",
+    "appraise",
+    "case_schema",
+    "examine",
+    "read_case",
+    "result_schema",
+    "to_json",
+    "to_pandas",
+    "to_polars",
+    "write_outputs",
+]
+
+_HOMES = {
+    "enjeu.appraisal.appraise": ("appraise",),
+    "enjeu.appraisal.result": ("Appraisal",),
+    "enjeu.case.findings": ("CaseError", "Finding"),
+    "enjeu.case.reader": ("Examined", "ReadCase", "examine", "read_case"),
+    "enjeu.case.schema": ("Case",),
+    "enjeu.errors": ("EnjeuError", "LanguageError", "OutputError"),
+    "enjeu.study.appraise": ("write_outputs",),
+    "enjeu.study.frames": ("to_pandas", "to_polars"),
+    "enjeu.study.schema": ("case_schema", "result_schema"),
+    "enjeu.study.to_json": ("to_json",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

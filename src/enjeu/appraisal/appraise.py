@@ -1,0 +1,335 @@
+"""From a case that was read to the result of its appraisal. Called by `study` and by users of the library."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from enjeu.appraisal.assumptions import assumptions
+from enjeu.appraisal.decision import best, perfect_information, variables, verdict
+from enjeu.appraisal.drivers import central_inputs, central_npv, sensitivities, total_indices
+from enjeu.appraisal.lines import Details, details
+from enjeu.appraisal.measures import UNITS, measures
+from enjeu.appraisal.model import build
+from enjeu.appraisal.result import Appraisal, Conventions, OptionResult, RiskResult, Sensitivity, Strategic
+from enjeu.appraisal.risk import risks, switches
+from enjeu.appraisal.simulate import Run, draw_inputs, run_batch, run_means
+from enjeu.appraisal.strategy import strategic, usage_map
+from enjeu.appraisal.summary import Summary
+from enjeu.appraisal.terms import Column
+from enjeu.case.reader import ReadCase
+from enjeu.errors import EnjeuError
+from enjeu.estimates.arrays import FloatArray
+from enjeu.estimates.copula import CorrelationGroup
+from enjeu.estimates.draws import REPLICATES, Batch, Group, Method, Sampler, batches, points_for, sampler
+from enjeu.estimates.tape import Machine, compile_graph
+from enjeu.version import __version__
+
+DRAWS = 65_536
+"""Draws when neither a number nor a precision is asked for."""
+MOST_DRAWS = 1 << 26
+_PILOT_POINTS = 64
+_FIRST_POINTS = 256
+# Streams of bits of one seed that must not meet: the run (0), the study of risks, the weights.
+_RISKS, _WEIGHTS = (1 << 40, 2 << 40)
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a case is appraised."""
+
+    draws: int | None = None
+    """At least this many draws, rounded up to 16 × a power of two; 65,536 by default."""
+    precision: float | None = None
+    """The draws double until the mean NPV of every option is known to this share of itself (95 %)."""
+    seed: int | None = None
+    """By default the case's own."""
+    threads: int = 1
+    """The bits of the result do not depend on it."""
+    method: Method = "sobol"
+    """`random` for pseudo-random points."""
+
+
+def appraise(
+    read: ReadCase,
+    *,
+    options: Sequence[str] | None = None,
+    draws: int | None = None,
+    precision: float | None = None,
+    seed: int | None = None,
+    threads: int = 1,
+    method: Method = "sobol",
+    progress: Progress | None = None,
+) -> Appraisal:
+    """Appraise `options` of a case (all but the baseline by default) on one set of draws.
+
+    Args:
+        read: The case, from `read_case`.
+        options: Identifiers of the options to appraise.
+        draws: At least this many draws, rounded up to 16 × a power of two.
+        precision: Instead of `draws`: doubles them until the mean NPV of each option is known to this share of itself.
+        seed: Equal seed, equal bits; by default the seed of the case.
+        threads: Threads for the draws; the result does not depend on it.
+        method: `sobol` (scrambled, 16 independent scrambles) or `random`.
+        progress: Called with the share done, 0 to 1.
+
+    Raises:
+        EnjeuError: A201 unknown option, A202 draws or precision out of range.
+    """
+    settings = Settings(draws, precision, read.case.case.seed if seed is None else seed, threads, method)
+    return _Appraiser(read, _chosen(read, options), settings, progress or (lambda _: None)).appraise()
+
+
+def _chosen(read: ReadCase, options: Sequence[str] | None) -> tuple[str, ...]:
+    known = [name for name, option in read.case.options.items() if option.kind != "baseline"]
+    for name in options or ():
+        if name not in known:
+            raise EnjeuError("A201", name=name, known=", ".join(known))
+    return tuple(name for name in known if options is None or name in options)
+
+
+class _Appraiser:
+    """The steps of one appraisal, in order; every number is made by a function elsewhere."""
+
+    def __init__(self, read: ReadCase, options: tuple[str, ...], settings: Settings, progress: Progress) -> None:
+        self._read = read
+        self._settings = settings
+        self._seed = settings.seed or 0
+        self._progress = progress
+        self._model = build(read, options)
+        self._pilot_cost = (
+            None if read.case.decision.pilot is None else self._model.terms.quantity("decision.pilot.cost")
+        )
+        self._groups = correlated(read, self._model.terms.columns)
+        self._kept = measures(self._model, tuple(UNITS))
+        self._summaries: dict[tuple[str, str], Summary] = {}
+
+    def appraise(self) -> Appraisal:
+        points = self._points()
+        chosen = self._sampler(self._seed, self._order())
+        first, count = self._simulate(chosen, points)
+        self._progress(0.9)
+        model, read = self._model, self._read
+        lines, baseline_flows = details(model, chosen, batches(count)[0])
+        options = self._options(chosen, first, lines)
+        best_option, code = best(
+            {name: option.verdict for name, option in options.items()},
+            {name: option.indicators["npv"].mean or 0.0 for name, option in options.items()},
+            read.case.decision.options or tuple(options),
+        )
+        self._progress(1.0)
+        return Appraisal(
+            baseline=model.baseline.option,
+            options=options,
+            baseline_flows=baseline_flows,
+            recommended=best_option,
+            verdict=code,
+            usage_map=usage_map(read.case),
+            assumptions=assumptions(read),
+            conventions=_conventions(read),
+            seed=self._seed,
+            draws=count * REPLICATES,
+            precision_reached=self._precision(),
+            digest=read.digest,
+            version=__version__,
+        )
+
+    def _points(self) -> int:
+        """Points of each scramble to begin with; with a precision, few."""
+        settings = self._settings
+        if settings.precision is not None and not 1e-6 <= settings.precision < 1.0:
+            raise EnjeuError("A202", name="precision", value=f"{settings.precision:g}")
+        if settings.draws is not None and not 1 <= settings.draws <= MOST_DRAWS:
+            raise EnjeuError("A202", name="draws", value=str(settings.draws))
+        if settings.precision is not None:
+            return _FIRST_POINTS
+        return points_for(settings.draws or DRAWS)
+
+    def _order(self) -> list[int]:
+        """Sobol dimension of each column: a small pilot run gives the first ones to what moves the NPV most."""
+        columns = len(self._model.terms.columns)
+        if columns < 2:
+            return list(range(columns))
+        pilot = self._sampler(self._seed, list(range(columns)))
+        u, inputs = draw_inputs(pilot, Batch(0, _PILOT_POINTS))
+        outputs = [self._model.net_present_value(option) for option in self._model.options]
+        machine = Machine(compile_graph(self._model.terms.graph, outputs), inputs)
+        machine.run()
+        values = np.empty((len(outputs), inputs.shape[1]))
+        machine.into(values)
+        importance = _correlations(u, values).max(axis=0, initial=0.0)
+        order = np.empty(columns, dtype=int)
+        order[np.argsort(-importance, kind="stable")] = np.arange(columns)
+        return [int(dimension) for dimension in order]
+
+    def _sampler(self, seed: int, order: Sequence[int]) -> Sampler:
+        laws = [column.distribution for column in self._model.terms.columns]
+        return sampler(laws, seed, order, self._groups, self._settings.method)
+
+    def _simulate(self, chosen: Sampler, points: int) -> tuple[Run, int]:
+        """Run batches until the draws or the precision asked for; the first batch, and the points of each scramble."""
+        while True:
+            self._summaries = {
+                (option, name): Summary(name) for option in self._kept.options for name in self._kept.indicators
+            }
+            work = batches(points)
+            first: Run | None = None
+            for position, batch in enumerate(work):
+                run = self._batch(chosen, batch, first is None)
+                first = first or run
+                self._progress(0.9 * (position + 1) / len(work))
+            assert first is not None  # noqa: S101 - there is at least one batch
+            wanted = self._settings.precision
+            reached = self._precision()
+            if wanted is None or reached is None or reached <= wanted or points * REPLICATES >= MOST_DRAWS // 16:
+                return first, points
+            points *= 2
+
+    def _batch(self, chosen: Sampler, batch: Batch, with_bins: bool) -> Run:
+        run = run_batch(
+            self._model.terms.graph,
+            self._kept.outputs,
+            chosen,
+            batch,
+            self._kept.reduce,
+            self._kept.kept,
+            threads=self._settings.threads,
+            with_bins=with_bins,
+        )
+        rows = run.by_replicate()
+        for (option, name), summary in self._summaries.items():
+            summary.add(rows[self._kept.row(option, name)])
+        return run
+
+    def _precision(self) -> float | None:
+        errors = [self._summaries[option, "npv"].relative_error() for option in self._kept.options]
+        return max(errors) if errors and np.isfinite(max(errors)) else None
+
+    def _options(self, chosen: Sampler, first: Run, lines: dict[str, Details]) -> dict[str, OptionResult]:
+        model, read = self._model, self._read
+        columns = len(model.terms.columns)
+        other = self._sampler(self._seed, range(columns, 2 * columns))
+        totals = total_indices(model, (chosen, other))
+        central = build(read, tuple(model.options), central=True)
+        switchable = build(read, tuple(model.options), switches(read))
+        laws = [column.distribution for column in switchable.terms.columns]
+        risk_results = risks(switchable, sampler(laws, self._seed + _RISKS, range(len(laws))))
+        outside_money = strategic(read, tuple(model.options), self._seed + _WEIGHTS)
+        cost = None
+        if self._pilot_cost is not None:
+            cost = float(run_means(model.terms.graph, [self._pilot_cost], chosen, Batch(0, _FIRST_POINTS))[0])
+        results = {}
+        for option in model.options:
+            npv = first.values[self._kept.row(option, "npv")]
+            answers = sensitivities(model, central, option, first, npv, totals[option], self._groups)
+            at_means = central_npv(central, option)(central_inputs(model.terms.columns)[:, np.newaxis])
+            results[option] = self._option(
+                option,
+                first,
+                lines[option],
+                risk_results[option],
+                answers,
+                outside_money[option],
+                float(at_means[0]),
+                cost,
+            )
+        return results
+
+    def _option(
+        self,
+        option: str,
+        first: Run,
+        lines: Details,
+        risk_results: tuple[RiskResult, ...],
+        answers: tuple[Sensitivity, ...],
+        outside_money: Strategic | None,
+        at_means: float,
+        pilot_cost: float | None,
+    ) -> OptionResult:
+        npv, cash = self._summaries[option, "npv"], self._summaries[option, "cash_npv"]
+        figures = {name: self._summaries[option, name].figure(UNITS[name]) for name in UNITS}
+        if all(value is None for value in (figures["break_even_minutes"].mean, figures["break_even_minutes"].p50)):
+            del figures["break_even_minutes"]
+        table = variables(figures, npv.loss(), cash.loss(), npv.shortfall(), outside_money)
+        pilot_value, pilot_cost = self._pilot(option, first, pilot_cost)
+        loss, loss_error = npv.loss()
+        return OptionResult(
+            id=option,
+            kind=self._read.case.options[option].kind,
+            indicators=figures,
+            probability_of_loss=loss,
+            probability_of_loss_error=loss_error,
+            probability_of_cash_loss=cash.loss()[0],
+            expected_shortfall=npv.shortfall(),
+            deterministic_npv=at_means,
+            flows=lines.flows,
+            waterfalls=lines.waterfalls,
+            hours_released=lines.hours_released,
+            hours_redeployed=lines.hours_redeployed,
+            ceilings_hit=lines.ceilings_hit,
+            strategic=outside_money,
+            risks=risk_results,
+            sensitivity=answers,
+            verdict=verdict(self._read, table, pilot_value, pilot_cost),
+            draws={name: first.values[self._kept.row(option, name)] for name in figures},
+        )
+
+    def _pilot(self, option: str, first: Run, cost: float | None) -> tuple[float | None, float | None]:
+        """At most what a pilot could be worth for one option, and what it costs."""
+        pilot = self._read.case.decision.pilot
+        if pilot is None or first.bins is None:
+            return None, None
+        names = {self._read.symbols.get(name, name) for name in pilot.informs}
+        rows = [row for row, column in enumerate(self._model.terms.columns) if column.path in names]
+        if not rows:
+            return None, None
+        value = perfect_information(first.values[self._kept.row(option, "npv")], first.bins[rows])
+        return value, cost
+
+
+def correlated(read: ReadCase, columns: Sequence[Column]) -> tuple[Group, ...]:
+    """Columns that the case correlates, gathered into groups that share no column."""
+    row_of = {column.path: row for row, column in enumerate(columns)}
+    pairs = []
+    for declared in read.case.correlations:
+        paths = [read.symbols.get(name, name) for name in declared.between]
+        if all(path in row_of for path in paths):
+            pairs.append((row_of[paths[0]], row_of[paths[1]], declared.spearman))
+    members: list[set[int]] = []
+    for one, two, _ in pairs:
+        touching = [member for member in members if one in member or two in member]
+        members = [member for member in members if member not in touching] + [{one, two}.union(*touching)]
+    return tuple(_group(sorted(member), pairs) for member in members)
+
+
+def _group(rows: Sequence[int], pairs: Sequence[tuple[int, int, float]]) -> Group:
+    place = {row: position for position, row in enumerate(rows)}
+    inside = [(place[one], place[two], spearman) for one, two, spearman in pairs if one in place and two in place]
+    return Group(tuple(rows), CorrelationGroup.from_pairs(len(rows), inside))
+
+
+def _correlations(u: FloatArray, values: FloatArray) -> FloatArray:
+    """Squared correlation of each output with each column's point, shape (outputs, columns)."""
+    centred_u = u - u.mean(axis=1, keepdims=True)
+    centred = values - values.mean(axis=1, keepdims=True)
+    spread = (centred**2).sum(axis=1)[:, np.newaxis] * (centred_u**2).sum(axis=1)
+    product = (centred @ centred_u.T) ** 2
+    squared: FloatArray = np.divide(product, spread, out=np.zeros_like(product), where=spread > 0.0)
+    return squared
+
+
+def _conventions(read: ReadCase) -> Conventions:
+    header = read.case.case
+    return Conventions(
+        currency=header.currency,
+        periods=read.periods,
+        periods_per_year=read.periods_per_year,
+        timing=header.timing,
+        price_basis=header.price_basis,
+        price_year=header.price_year,
+        discounting=read.discounting,
+        ranges=header.ranges,
+        optimism=any(cost.optimism is not None for cost in read.case.costs.values()),
+    )

@@ -1,0 +1,1 @@
+"""What commands print: readable in any width, without colour, and when piped."""

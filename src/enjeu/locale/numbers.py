@@ -1,0 +1,112 @@
+"""Numbers and dates by Babel, with the signs of good typography; called by `Locale` only.
+
+French: decimal comma, U+202F between thousands and before %, U+00A0 before a unit; both languages: U+2212 as minus.
+"""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from babel import Locale as Cultural
+from babel import dates, units
+from babel import numbers as babel_numbers
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+_CULTURES = {"fr": "fr_FR", "en": "en_GB"}
+_SCALES = ((1e9, {"fr": "Md", "en": "bn"}), (1e6, {"fr": "M", "en": "M"}), (1e3, {"fr": "k", "en": "k"}))
+
+
+def significant(x: float, figures: int = 3) -> int:
+    """How many decimals show `figures` significant figures of `x` (0 when its whole part has as many)."""
+    if x == 0 or not math.isfinite(x):
+        return 0
+    return max(0, figures - 1 - math.floor(math.log10(float(f"{abs(x):.{figures - 1}e}"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The habits of one language for numbers."""
+
+    language: str
+    culture: Cultural
+
+    @classmethod
+    def of(cls, language: str) -> "Numbers":
+        """Numbers as they are written in France, or in the United Kingdom."""
+        return cls(language, Cultural.parse(_CULTURES[language]))
+
+    def number(self, x: float, digits: int | None) -> str:
+        """`digits` decimals; without it, those of three significant figures, without trailing zeros."""
+        if not math.isfinite(x):
+            return _infinite(x)
+        decimals = significant(x) if digits is None else digits
+        optional = "#" if digits is None else "0"
+        pattern = "#,##0" + ("." + optional * decimals if decimals else "")
+        return self._signed(babel_numbers.format_decimal(_rounded(x, decimals), pattern, locale=self.culture))
+
+    def money(self, x: float, currency: str, compact: bool) -> str:
+        """Compact: three significant figures with k, M or Md/bn."""
+        if not math.isfinite(x):
+            return _infinite(x)
+        if compact:
+            return self._compact(x, currency)
+        decimals = 2 if abs(x) < 100 and x != round(x) else 0
+        pattern = "#,##0" + (".00" if decimals else "")
+        return self._with_symbol(self.number_by(pattern, abs(_rounded(x, decimals))), x, "", currency, decimals)
+
+    def number_by(self, pattern: str, x: float) -> str:
+        """A number by a pattern of the Unicode standard."""
+        return self._signed(babel_numbers.format_decimal(x, pattern, locale=self.culture))
+
+    def _compact(self, x: float, currency: str) -> str:
+        size = abs(float(f"{x:.2e}"))
+        divisor, letters = next(((step, words) for step, words in _SCALES if size >= step), (1.0, {}))
+        return self._with_symbol(self.number(size / divisor, None), x, letters.get(self.language, ""), currency, 3)
+
+    def _with_symbol(self, digits: str, x: float, letter: str, currency: str, decimals: int) -> str:
+        sign = MINUS if x < 0 and any(digit in digits for digit in "123456789") else ""
+        symbol = babel_numbers.get_currency_symbol(currency, locale=self.culture)
+        if self.language == "fr":
+            return f"{sign}{digits}\N{NO-BREAK SPACE}{letter}{symbol}"
+        gap = "\N{NO-BREAK SPACE}" if symbol == currency else ""
+        return f"{sign}{symbol}{gap}{digits}{letter}"
+
+    def share(self, x: float, digits: int | None) -> str:
+        """A percentage: whole from 10 % on, else two significant figures; never 100 % for what is less."""
+        if not math.isfinite(x):
+            return _infinite(x)
+        percent = 100 * x
+        decimals = _percent_decimals(percent) if digits is None else digits
+        return self.number(_rounded(percent, decimals), decimals) + (f"{NARROW}%" if self.language == "fr" else "%")
+
+    def years(self, x: float) -> str:
+        """One decimal below 10, none above; « an » stays singular below 2 in French."""
+        shown = _rounded(x, 1 if abs(x) < 10 else 0)
+        text = units.format_unit(shown, "duration-year", format="#,##0.#", locale=self.culture)
+        return self._signed(text)
+
+    def date(self, day: dt.date) -> str:
+        """In full, with the name of the month."""
+        return dates.format_date(day, "long", locale=self.culture)
+
+    def _signed(self, text: str) -> str:
+        return text.replace("-", MINUS)
+
+
+def _percent_decimals(percent: float) -> int:
+    size = abs(percent)
+    if 99.5 <= size < 100:
+        return min(4, max(1, math.ceil(-math.log10(100 - size))))
+    return 0 if size >= 9.95 else min(4, significant(size, 2))
+
+
+def _rounded(x: float, decimals: int) -> float:
+    # Adding 0.0 turns −0.0 into 0.0: nobody wants to read "−0".
+    return round(x, decimals) + 0.0
+
+
+def _infinite(x: float) -> str:
+    if math.isnan(x):
+        return "–"
+    return "∞" if x > 0 else f"{MINUS}∞"

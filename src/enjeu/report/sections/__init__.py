@@ -1,0 +1,1 @@
+"""The parts of the report, one a module: each takes a `View` and returns blocks with their words."""

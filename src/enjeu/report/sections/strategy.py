@@ -1,0 +1,138 @@
+"""Strategic value: what usages bring to stakes, and what options bring to stakes and criteria."""
+
+from enjeu.appraisal.result import StakeScore
+from enjeu.report.blocks import Block, Cell, Column, Paragraph, Picture, Section, Table, line
+from enjeu.report.figures.canvas import Spec
+from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.strategic import Part, Stake, strategic_parts
+from enjeu.report.figures.usage_map import Axis, usage_stake_map
+from enjeu.report.figures.usage_map import Cell as Score
+from enjeu.report.view import View
+
+
+def strategy(view: View) -> Section:
+    """The map and the parts; a sentence where the case declares neither."""
+    blocks: list[Block] = []
+    if view.appraisal.usage_map:
+        blocks.append(_map(view))
+    if any(one.strategic for one in view.appraisal.options.values()):
+        blocks += [_parts(view), _ranks(view)]
+    if view.case.weights:
+        blocks.append(_weights(view))
+    return Section("strategy", view.text("strategy.title"), tuple(blocks) or (Paragraph(view.text("strategy.none")),))
+
+
+def _scores(view: View) -> dict[str, StakeScore]:
+    for option in view.appraisal.options.values():
+        if option.strategic:
+            return {part.id: part for part in option.strategic.parts}
+    return {}
+
+
+def _map(view: View) -> Picture:
+    cells = {(cell.usage, cell.stake): cell for cell in view.appraisal.usage_map}
+    usages = [one for one in view.case.usages if any(usage == one for usage, _ in cells)]
+    stakes = [one for one in view.case.stakes if any(stake == one for _, stake in cells)]
+    weights = _scores(view)
+    axes = [
+        Axis(view.names.of("stakes", one), view.share(weights[one].weight) if one in weights else "") for one in stakes
+    ]
+    names = [view.names.of("usages", one) for one in usages]
+    scores = {
+        (usages.index(usage), stakes.index(stake)): Score(
+            cell.mean,
+            view.words.number(cell.mean, 0 if cell.low == cell.high else 1),
+            f"{cell.low}–{cell.high}" if cell.low != cell.high else "",
+        )
+        for (usage, stake), cell in cells.items()
+    }
+
+    def drawn(frame: Frame) -> Spec:
+        return usage_stake_map(names, axes, scores, frame)
+
+    heads = (Column(view.text("strategy.usage")), *(Column(axis.label, figures=True) for axis in axes))
+    lines = [
+        line(
+            Cell(name, view.words.text(f"positioning.{view.case.usages[usage].positioning}.name")),
+            *(_score(scores.get((row, column))) for column in range(len(stakes))),
+        )
+        for row, (usage, name) in enumerate(zip(usages, names, strict=True))
+    ]
+    table = Table(view.text("strategy.map"), heads, tuple(lines))
+    title, caption = view.text("strategy.map"), view.text("strategy.map_caption")
+    return Picture("usage-map", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+
+
+def _score(score: Score | None) -> Cell:
+    return Cell("–") if score is None else Cell(score.text, score.spread)
+
+
+def _parts(view: View) -> Picture:
+    scored = [one for one in view.appraisal.options.values() if one.strategic]
+    known = _scores(view)
+    stakes = [
+        Stake(_name(view, part), view.text("strategy.weight", share=view.share(part.weight))) for part in known.values()
+    ]
+    stakes.append(Stake(view.text("options.strategic"), view.text("strategy.weighted"), total=True))
+    parts: dict[tuple[int, int], Part] = {}
+    for column, option in enumerate(scored):
+        if option.strategic is None:
+            continue
+        rows = {part.id: part for part in option.strategic.parts}
+        for row, identity in enumerate(known):
+            if identity in rows:
+                one = rows[identity]
+                parts[row, column] = Part(one.mean, one.p5, one.p95, view.words.number(100 * one.mean, 0))
+        score = option.strategic.score
+        mean = score.mean or 0.0
+        low, high = (mean if end is None else end for end in (score.p5, score.p95))
+        parts[len(known), column] = Part(mean / 100, low / 100, high / 100, view.words.number(mean, 0))
+    names = [view.option(one.id) for one in scored]
+
+    def drawn(frame: Frame) -> Spec:
+        return strategic_parts(stakes, names, parts, frame)
+
+    heads = (Column(view.text("strategy.stake")), *(Column(name, figures=True) for name in names))
+    lines = [
+        line(
+            Cell(stake.label, stake.note),
+            *(_part(view, parts.get((row, column))) for column in range(len(names))),
+            rule=stake.total,
+        )
+        for row, stake in enumerate(stakes)
+    ]
+    title, caption = view.text("strategy.parts"), view.text("strategy.parts_caption")
+    table = Table(title, heads, tuple(lines))
+    return Picture("strategic-parts", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+
+
+def _part(view: View, part: Part | None) -> Cell:
+    if part is None:
+        return Cell("–")
+    low, high = (view.words.number(100 * end, 0) for end in (part.p5, part.p95))
+    return Cell(part.text, view.text("interval", low=low, high=high))
+
+
+def _name(view: View, part: StakeScore) -> str:
+    return view.names.of("stakes" if part.kind == "stake" else "criteria", part.id)
+
+
+def _ranks(view: View) -> Table:
+    scored = [(one.id, one.strategic.rank_acceptability) for one in view.appraisal.options.values() if one.strategic]
+    most = max((len(ranks) for _, ranks in scored), default=0)
+    heads = (Column(view.text("options.option")), *(Column(view.words.ordinal(rank + 1), True) for rank in range(most)))
+    lines = [line(view.option(identity), *(view.share(part) for part in ranks)) for identity, ranks in scored]
+    return Table(view.text("strategy.ranks"), heads, tuple(lines))
+
+
+def _weights(view: View) -> Table:
+    columns = (Column(view.text("strategy.by")), Column(view.text("strategy.on")), Column(view.text("strategy.points")))
+    lines = []
+    for statement in view.case.weights:
+        names = {**dict.fromkeys(view.case.stakes, "stakes"), **dict.fromkeys(view.case.criteria, "criteria")}
+        points = ", ".join(
+            f"{view.names.of(names.get(identity, 'stakes'), identity)}\N{NO-BREAK SPACE}{view.words.number(value)}"
+            for identity, value in statement.points.items()
+        )
+        lines.append(line(statement.by, view.words.date(statement.date), points))
+    return Table(view.text("strategy.weights"), columns, tuple(lines))

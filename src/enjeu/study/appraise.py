@@ -1,0 +1,68 @@
+"""Appraise a case and write what was found: the verb behind `enjeu appraise`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from enjeu.appraisal.appraise import appraise
+from enjeu.appraisal.result import Appraisal
+from enjeu.case.reader import ReadCase, read_case
+from enjeu.errors import EnjeuError
+from enjeu.locale import Language
+from enjeu.report.html import render
+from enjeu.study.output import write_folder
+from enjeu.study.to_json import dump, to_json
+
+PAGE, DATA = "appraisal.html", "appraisal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to draw; None where the case, or a default, says it."""
+
+    draws: int | None = None
+    precision: float | None = None
+    """Relative half-width (95 %) of the mean NPV of every option; a share."""
+    seed: int | None = None
+    options: Sequence[str] | None = None
+    """Names of the options to appraise; None for all."""
+    threads: int = 1
+    overrides: Mapping[str, str] | None = None
+    """What if: path of a value → what to put there instead of what the file says."""
+
+
+def appraise_file(
+    path: Path | str, plan: Plan | None = None, progress: Callable[[float], None] | None = None
+) -> tuple[ReadCase, Appraisal]:
+    """Read the case at `path` and appraise it; `progress` is told the share done.
+
+    Raises:
+        CaseError: the case has errors.
+        EnjeuError: F106 an option that the case does not have.
+    """
+    plan = plan or Plan()
+    read = read_case(path, overrides=plan.overrides or {})
+    _check_options(read, plan.options)
+    return read, appraise(
+        read,
+        draws=plan.draws,
+        precision=plan.precision,
+        seed=plan.seed,
+        options=plan.options,
+        threads=plan.threads,
+        progress=progress,
+    )
+
+
+def write_outputs(folder: Path, read: ReadCase, appraisal: Appraisal, language: Language) -> tuple[Path, ...]:
+    """Write the page and the data into `folder`, both or neither; OutputError F101 when that cannot be done."""
+    data = to_json(appraisal, read.case, language, read.findings)
+    page = render(appraisal, read.case, language, read.findings, read.places)
+    return write_folder(folder, {PAGE: page, DATA: dump(data)})
+
+
+def _check_options(read: ReadCase, options: Sequence[str] | None) -> None:
+    known = [name for name, option in read.case.options.items() if option.kind != "baseline"]
+    for name in options or ():
+        if name not in known:
+            raise EnjeuError("F106", option=name[:60], known=", ".join(known))
