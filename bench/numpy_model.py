@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from bench.parameters import (
-    AVOIDED,
     BENEFIT_RISKS,
     EVENTS,
     HOURS_PER_MINUTE_A_WEEK,
@@ -38,8 +37,8 @@ def simulate(draws: int, seed: int) -> Draws:
     benefits = _benefits(x, adopted, kept)
     costs = _costs(x, adopted)
     factors = (1.0 + RATE) ** -np.arange(YEARS + 1.0)
-    pv_costs = costs[0] + sum(cost * factor for cost, factor in zip(costs[1:], factors[1:], strict=True))
-    npv = sum(benefit * factor for benefit, factor in zip(benefits, factors[1:], strict=True)) - pv_costs
+    pv_costs = _sum([cost * factor for cost, factor in zip(costs, factors, strict=True)])
+    npv = _sum([benefit * factor for benefit, factor in zip(benefits, factors[1:], strict=True)]) - pv_costs
     net = [-costs[0], *(benefit - cost for benefit, cost in zip(benefits, costs[1:], strict=True))]
     return Draws(npv, npv / pv_costs, _payback(net))
 
@@ -78,10 +77,50 @@ def _adopted(x: Mapping[str, FloatArray], year: int) -> FloatArray:
 
 
 def _benefits(x: Mapping[str, FloatArray], adopted: list[FloatArray], kept: FloatArray) -> list[FloatArray]:
-    minutes = sum(x[f"{name}_time"] * x[f"{name}_real"] for name in TIMES)
-    time = minutes * (HOURS_PER_MINUTE_A_WEEK * x["headcount"] * x["wage"] * x["redeployed_share"])
-    avoided = x["trips_made"] * x["trip_price"] * x["trips_due"]
-    avoided += sum(x[amount] * x[due] for amount, due in (("licences_dropped", "licences_due"),))
-    avoided += x["experts_spared"] * x["experts_due"]
-    network = x["headcount"] * sum(x[f"{name}_value"] * x[f"{name}_due"] * x[f"{name}_real"] for name in NETWORK)
-    return [kept * share * (time + avoided + share * network) for share in adopted]
+    """Twelve lines by year; what does not change from year to year is multiplied once."""
+    hour = HOURS_PER_MINUTE_A_WEEK * x["headcount"] * x["wage"] * x["redeployed_share"] * kept
+    full = [hour * x[f"{name}_time"] * x[f"{name}_real"] for name in TIMES]
+    amounts = {
+        "trips": x["trips_made"] * x["trip_price"],
+        "licences": x["licences_dropped"],
+        "experts": x["experts_spared"],
+    }
+    full += [amount * x[f"{name}_due"] * kept for name, amount in amounts.items()]
+    squared = [x["headcount"] * x[f"{name}_value"] * x[f"{name}_due"] * x[f"{name}_real"] * kept for name in NETWORK]
+    totals = []
+    for share in adopted:
+        lines = [line * share for line in full] + [line * share * share for line in squared]
+        totals.append(_sum(lines))
+    return totals
+
+
+def _costs(x: Mapping[str, FloatArray], adopted: list[FloatArray]) -> list[FloatArray]:
+    """Year 0 first; losses of money count among the costs of the year in which they strike."""
+    per_user = [x["headcount"] * x[f"{name}_price"] for name in ("licence", "support", "storage")]
+    years = [x["integration"] + x["launch"] + x["training_price"]]
+    for year, share in enumerate(adopted, start=1):
+        lines = [line * share for line in per_user]
+        lines += [x[f"{name}_cost"] * (1.0 + x[f"{name}_growth"]) ** (year - 1) for name in ("team", "hosting")]
+        lines += [x[risk] * x[f"{risk}_loss"] for risk, when in LOSS_YEARS.items() if when == year]
+        years.append(_sum(lines))
+    return years
+
+
+def _payback(net: list[FloatArray]) -> FloatArray:
+    """Years until the balance is no longer below 0, for good; infinite where it ends below 0."""
+    balances = [net[0]]
+    for flow in net[1:]:
+        balances.append(balances[-1] + flow)
+    years = np.where(balances[-1] < 0.0, np.inf, 0.0)
+    for year, (balance, flow) in enumerate(zip(balances, net[1:], strict=False)):
+        # The last year in debt is written last.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            years = np.where((balance < 0.0) & (balances[-1] >= 0.0), year + np.minimum(-balance / flow, 1.0), years)
+    return years
+
+
+def _sum(lines: list[FloatArray]) -> FloatArray:
+    total = lines[0].copy()
+    for line in lines[1:]:
+        total += line
+    return total

@@ -110,6 +110,5 @@ EVENTS = {
 LOSS_YEARS = {"leak": 2, "vendor": 3, "overrun": 1, "claim": 4, "outage": 2}
 """The year in which each risk of money strikes."""
 TIMES = ("search", "meeting", "mail", "report", "question", "welcome")
-AVOIDED = ("trips", "licences", "experts")
 NETWORK = ("reuse", "expertise", "ideas")
 BENEFIT_RISKS = ("sponsor", "rival", "fatigue")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from enjeu.case.reader import Examined, ReadCase, examine, read_case
     from enjeu.case.schema import Case
     from enjeu.errors import EnjeuError, LanguageError, OutputError
-    from enjeu.study.appraise import write_outputs
+    from enjeu.study.write import write_outputs
     from enjeu.study.frames import to_pandas, to_polars
     from enjeu.study.schema import case_schema, result_schema
     from enjeu.study.to_json import to_json
@@ -55,7 +55,7 @@ _HOMES = {
     "enjeu.case.reader": ("Examined", "ReadCase", "examine", "read_case"),
     "enjeu.case.schema": ("Case",),
     "enjeu.errors": ("EnjeuError", "LanguageError", "OutputError"),
-    "enjeu.study.appraise": ("write_outputs",),
+    "enjeu.study.write": ("write_outputs",),
     "enjeu.study.frames": ("to_pandas", "to_polars"),
     "enjeu.study.schema": ("case_schema", "result_schema"),
     "enjeu.study.to_json": ("to_json",),

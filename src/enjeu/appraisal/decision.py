@@ -81,10 +81,10 @@ def perfect_information(npv: FloatArray, bins: npt.NDArray[np.uint8]) -> float:
     draws (Strong, Oakley and Brennan, Medical Decision Making 34, 2014). The choice is the option or the baseline.
     """
     middles = (np.arange(BINS) + 0.5) / BINS
-    scores = normal_quantile(middles, 1.0 - middles)[bins]
-    basis = [np.ones(len(npv))]
-    basis += [row**degree for row in scores for degree in range(1, _DEGREE + 1)]
-    basis += [scores[i] * scores[j] for i in range(len(scores)) for j in range(i)]
+    score = normal_quantile(middles, 1.0 - middles)
+    powers = [(score**degree)[bins] for degree in range(1, _DEGREE + 1)]
+    basis = [np.ones(len(npv)), *(row for power in powers for row in power)]
+    basis += [powers[0][i] * powers[0][j] for i in range(len(bins)) for j in range(i)]
     matrix = np.array(basis)
     # Few columns on many draws: the normal equations are well conditioned for scores, and a tenth of the work.
     fitted = np.linalg.lstsq(matrix @ matrix.T, matrix @ npv, rcond=None)[0] @ matrix

@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
+from enjeu.appraisal.result import Appraisal
+from enjeu.case.reader import ReadCase
 from enjeu.cli.options import CASE, Assignment, Share, flag
 from enjeu.cli.screen.appraisal import show_appraisal
 from enjeu.cli.screen.progress import Bar
 from enjeu.cli.screen.terminal import terminal
 from enjeu.locale import Language, Locale
-from enjeu.study.appraise import PAGE, Plan, appraise_file, write_outputs
+from enjeu.study.appraise import Plan, appraise_file
 from enjeu.study.to_json import dump, to_json
 
 
@@ -23,16 +25,22 @@ def command(words: Locale) -> click.Command:
             read, appraisal = appraise_file(case, plan, bar.advance)
         # What is kept speaks the language of the case, unless one was asked for.
         kept = _asked() or read.case.case.language
-        if out is not None:
-            write_outputs(out, read, appraisal, kept)
+        written = _write(out, read, appraisal, kept) if out else ()
         if json:
             click.echo(dump(to_json(appraisal, read.case, kept, read.findings)), nl=False)
             return
         show_appraisal(terminal(), appraisal, read.case, read.findings, words)
-        if out is not None:
-            click.echo(words.text("cli.screen.written", path=out / PAGE))
+        for path in written[:1]:
+            click.echo(words.text("cli.screen.written", path=path))
 
     return click.Command("appraise", callback=run, params=[click.Argument(["case"], type=CASE), *_options(words)])
+
+
+def _write(out: Path, read: ReadCase, appraisal: Appraisal, language: Language) -> tuple[Path, ...]:
+    # Imported now: what makes the page takes a fifth of a second to load, and is of no use without `--out`.
+    from enjeu.study.write import write_outputs
+
+    return write_outputs(out, read, appraisal, language)
 
 
 def _asked() -> Language | None:

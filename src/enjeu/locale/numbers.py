@@ -14,6 +14,7 @@ from babel import numbers as babel_numbers
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _CULTURES = {"fr": "fr_FR", "en": "en_GB"}
+_HALF_CENT = 0.005
 _SCALES = ((1e9, {"fr": "Md", "en": "bn"}), (1e6, {"fr": "M", "en": "M"}), (1e3, {"fr": "k", "en": "k"}))
 
 
@@ -49,6 +50,8 @@ class Numbers:
         """Compact: three significant figures with k, M or Md/bn."""
         if not math.isfinite(x):
             return _infinite(x)
+        if abs(x) < _HALF_CENT:
+            x = 0.0
         if compact:
             return self._compact(x, currency)
         decimals = 2 if abs(x) < 100 and x != round(x) else 0
@@ -60,7 +63,7 @@ class Numbers:
         return self._signed(babel_numbers.format_decimal(x, pattern, locale=self.culture))
 
     def _compact(self, x: float, currency: str) -> str:
-        size = abs(float(f"{x:.2e}"))
+        size = abs(float(f"{x:.2e}")) if abs(x) >= 1e3 else abs(float(round(x)))
         divisor, letters = next(((step, words) for step, words in _SCALES if size >= step), (1.0, {}))
         return self._with_symbol(self.number(size / divisor, None), x, letters.get(self.language, ""), currency, 3)
 

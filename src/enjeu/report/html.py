@@ -6,6 +6,7 @@ is handed as such is what this module has drawn itself (figures) or read from th
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from enjeu.appraisal.result import Appraisal
 from enjeu.case.findings import Finding, Place
 from enjeu.case.schema import Case
 from enjeu.locale import Language, locale
+from enjeu.locale.french import french_spaces
 from enjeu.report.blocks import Picture, Section
 from enjeu.report.figures.palette import dark_rules
 from enjeu.report.names import Names
@@ -44,7 +46,7 @@ def render(
     """
     words = locale(language)
     view = View(appraisal, case, words, Names(case, words), tuple(findings), places or {})
-    template = _environment().get_template("page.html.jinja")
+    template = _environment(language).get_template("page.html.jinja")
     sections: tuple[Section, ...] = tuple(build(view) for build in SECTIONS)
     return template.render(
         language=language,
@@ -57,17 +59,23 @@ def render(
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: Language) -> Environment:
     environment = Environment(
         loader=PackageLoader("enjeu.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_spaced if language == "fr" else None,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["drawn"] = _drawn
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     return environment
+
+
+def _spaced(value: object) -> object:
+    # Words of a case are typed with ordinary spaces; in French no sign may be torn from its word.
+    return french_spaces(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _drawn(picture: Picture, telephone: bool = False) -> Markup:
@@ -79,6 +87,5 @@ def _drawn(picture: Picture, telephone: bool = False) -> Markup:
 
 @cache
 def _style() -> str:
-    loader = PackageLoader("enjeu.report")
-    source, _, _ = loader.get_source(_environment(), "style.css")
+    source = files("enjeu.report").joinpath("templates", "style.css").read_text("utf-8")
     return source.replace("/* dark figures */", dark_rules("svg"))

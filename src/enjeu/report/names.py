@@ -70,6 +70,8 @@ class Names:
             name, rest = self.mitigation(rest[1]), rest[2:]
         if parts[0] == "options" and len(rest) > 1 and rest[0] == "usages":
             return self._words.text("report.names.of", name=name, field=self.of("usages", rest[1]))
+        if parts[0] in ("benefits", "disbenefits") and len(rest) > 1 and rest[0] == "options":
+            name = self._words.text("report.names.of", name=name, field=self.of("options", rest[1]))
         if parts[0] == "criteria" and len(rest) > 1 and rest[0] == "scores":
             return self._words.text("report.names.of", name=name, field=self.of("options", rest[1]))
         if parts[0] == "adoption":

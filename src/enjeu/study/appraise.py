@@ -1,4 +1,4 @@
-"""Appraise a case and write what was found: the verb behind `enjeu appraise`."""
+"""Read a case and appraise it: the verb behind `enjeu appraise`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,6 @@ from enjeu.appraisal.appraise import appraise
 from enjeu.appraisal.result import Appraisal
 from enjeu.case.reader import ReadCase, read_case
 from enjeu.errors import EnjeuError
-from enjeu.locale import Language
-from enjeu.report.html import render
-from enjeu.study.output import write_folder
-from enjeu.study.to_json import dump, to_json
-
-PAGE, DATA = "appraisal.html", "appraisal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +46,6 @@ def appraise_file(
         threads=plan.threads,
         progress=progress,
     )
-
-
-def write_outputs(folder: Path, read: ReadCase, appraisal: Appraisal, language: Language) -> tuple[Path, ...]:
-    """Write the page and the data into `folder`, both or neither; OutputError F101 when that cannot be done."""
-    data = to_json(appraisal, read.case, language, read.findings)
-    page = render(appraisal, read.case, language, read.findings, read.places)
-    return write_folder(folder, {PAGE: page, DATA: dump(data)})
 
 
 def _check_options(read: ReadCase, options: Sequence[str] | None) -> None:

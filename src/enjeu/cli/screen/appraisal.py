@@ -7,8 +7,8 @@ from rich.console import Console
 from enjeu.appraisal.result import Appraisal
 from enjeu.case.findings import Finding
 from enjeu.case.schema import Case
-from enjeu.cli.screen.comparison import distributions, options_table
-from enjeu.cli.screen.explanation import tornado, waterfalls
+from enjeu.cli.screen.comparison import distributions, show_options
+from enjeu.cli.screen.explanation import show_tornado, waterfalls
 from enjeu.cli.screen.findings import print_findings
 from enjeu.cli.screen.names import Names
 from enjeu.cli.screen.terminal import heading, say
@@ -29,7 +29,7 @@ def show_appraisal(
         say(screen, body, style, lead="  " + " " * (len(sentence) - len(body)))
     say(screen, words.text("verdict.rule", rule=case.decision.go), style="dim")
     heading(screen, words.text("cli.screen.options", baseline=names.option(appraisal.baseline)))
-    screen.print(options_table(appraisal, names, screen.width))
+    show_options(screen, appraisal, names)
     heading(screen, words.text("cli.screen.distribution"))
     for line in distributions(appraisal, names, screen.width):
         screen.print(line, no_wrap=True, crop=True)
@@ -60,7 +60,7 @@ def _why(screen: Console, appraisal: Appraisal, names: Names) -> None:
         screen.print(waterfalls(option, appraisal, names))
     if option.sensitivity:
         heading(screen, names.words.text("cli.screen.tornado", option=label))
-        screen.print(tornado(option, appraisal, names))
+        show_tornado(screen, option, appraisal, names)
 
 
 def _limits(screen: Console, findings: Sequence[Finding], appraisal: Appraisal, names: Names) -> None:

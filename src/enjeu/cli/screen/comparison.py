@@ -1,34 +1,25 @@
 """The options side by side: cash and economic on two lines, and their distributions on one scale."""
 
-from rich import box
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from enjeu.appraisal.result import Appraisal, Figure, OptionResult
 from enjeu.cli.screen.drawing import axis, histogram, shared_scale
+from enjeu.cli.screen.layout import Named, show_columns
 from enjeu.cli.screen.names import Names
 from enjeu.cli.screen.verdict import show
 
-_ROOMY = 100
-"""Characters from which headings stand on one line."""
-_COLUMNS = ("option", "npv", "interval", "roi", "payback", "loss", "strategic")
+_COLUMNS = ("npv", "interval", "roi", "payback", "loss", "strategic")
 
 
-def options_table(appraisal: Appraisal, names: Names, width: int) -> Table:
-    """The name of an option, then its two rows; figures are never broken over lines, only names are."""
-    options = appraisal.options.values()
-    rows = [[_economic(option, appraisal, names), _cash(option, appraisal, names)] for option in options]
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for column in _COLUMNS:
-        heading = names.words.text(f"cli.screen.{column}")
-        first = column == "option"
-        narrow = heading.replace(" ", "\n", 1) if width < _ROOMY and column != "interval" else heading
-        table.add_column(narrow, justify="left" if first else "right", overflow="fold", no_wrap=not first)
-    for option, pair in zip(options, rows, strict=True):
-        table.add_row(Text(names.option(option.id), style="bold"))
-        for row in pair:
-            table.add_row(*row)
-    return table
+def show_options(screen: Console, appraisal: Appraisal, names: Names) -> None:
+    """Two rows an option: economic and cash."""
+    head = ["", *(names.words.text(f"cli.screen.{column}") for column in _COLUMNS)]
+    groups = [
+        Named(names.option(option.id), (_economic(option, appraisal, names), _cash(option, appraisal, names)))
+        for option in appraisal.options.values()
+    ]
+    show_columns(screen, head, groups, ("left", *("right" for _ in _COLUMNS)))
 
 
 def _economic(option: OptionResult, appraisal: Appraisal, names: Names) -> tuple[str, ...]:
@@ -36,7 +27,7 @@ def _economic(option: OptionResult, appraisal: Appraisal, names: Names) -> tuple
     payback = option.indicators["payback"].p50
     strategic = option.strategic
     return (
-        "  " + words.text("cli.screen.economic"),
+        words.text("cli.screen.economic"),
         *_money(option.indicators["npv"], currency, names),
         show(option.indicators["roi"].mean, "share", currency, words),
         words.years(payback) if payback is not None else words.text("statistic.never"),
@@ -48,7 +39,7 @@ def _economic(option: OptionResult, appraisal: Appraisal, names: Names) -> tuple
 def _cash(option: OptionResult, appraisal: Appraisal, names: Names) -> tuple[str, ...]:
     words, currency = names.words, appraisal.conventions.currency
     return (
-        "  " + words.text("cli.screen.cash"),
+        words.text("cli.screen.cash"),
         *_money(option.indicators["cash_npv"], currency, names),
         show(option.indicators["cash_roi"].mean, "share", currency, words),
         "",

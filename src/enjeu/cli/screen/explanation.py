@@ -1,10 +1,11 @@
 """Why the figures are what they are: from gross to net, and what moves the NPV most."""
 
-from rich import box
+from rich.console import Console
 from rich.table import Table
 
-from enjeu.appraisal.result import Appraisal, OptionResult, Sensitivity, Waterfall
+from enjeu.appraisal.result import Appraisal, OptionResult, Sensitivity, Step, Waterfall
 from enjeu.cli.screen.drawing import bar, span
+from enjeu.cli.screen.layout import Named, show_columns
 from enjeu.cli.screen.names import Names
 from enjeu.locale import Locale
 
@@ -25,12 +26,19 @@ def waterfalls(option: OptionResult, appraisal: Appraisal, names: Names) -> Tabl
     for item in biggest:
         note = "" if item.counted else words.text("cli.screen.not_counted")
         table.add_row(names.benefit(item.benefit), "", note, style="bold")
-        for step in item.steps:
+        for step in _changing(item.steps):
             amount = words.money(step.value, currency, compact=True)
             table.add_row(f"  {words.text(f'step.{step.code}.name')}", amount, bar(step.value, largest, _CELLS))
         net = words.money(item.net, currency, compact=True)
         table.add_row(f"  {words.text('step.net.name')}", net, bar(item.net, largest, _CELLS))
     return table
+
+
+def _changing(steps: tuple[Step, ...]) -> list[Step]:
+    """The first step and those that took something off."""
+    return [
+        step for before, step in zip((None, *steps), steps, strict=False) if not before or step.value != before.value
+    ]
 
 
 def _gross(item: Waterfall) -> float:
@@ -43,24 +51,25 @@ def _range(line: Sensitivity, words: Locale) -> str:
     return f"{words.number(line.low)} → {words.measure(line.high, line.unit)}"
 
 
-def tornado(option: OptionResult, appraisal: Appraisal, names: Names) -> Table:
+def show_tornado(screen: Console, option: OptionResult, appraisal: Appraisal, names: Names) -> None:
     """The inputs that move the NPV most: their plausible range, the NPV at its ends, and where NPV = 0."""
-    words, currency = names.words, appraisal.conventions.currency
     lines = option.sensitivity[:INPUTS]
     ends = [0.0, *(value for line in lines for value in (line.npv_low, line.npv_high))]
-    scale = (min(ends), max(ends))
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for column in ("input", "from", "npv", "switching"):
-        table.add_column(words.text(f"cli.screen.tornado.{column}"), overflow="fold", no_wrap=column != "input")
-    table.add_column("", no_wrap=True)
-    for line in lines:
-        low, high = (words.money(value, currency, compact=True) for value in (line.npv_low, line.npv_high))
-        switching = words.text("statistic.none") if line.switching is None else words.measure(line.switching, line.unit)
-        table.add_row(
-            names.quantity(line.id),
-            _range(line, words),
-            f"{low} → {high}",
-            switching,
-            span(line.npv_low, line.npv_high, scale, 0.0, _CELLS),
-        )
-    return table
+    columns = ("from", "npv", "switching")
+    head = [*(names.words.text(f"cli.screen.tornado.{column}") for column in columns), ""]
+    groups = [
+        Named(names.quantity(line.id), (_moved(line, (min(ends), max(ends)), appraisal, names),)) for line in lines
+    ]
+    show_columns(screen, head, groups, ("left",) * len(head))
+
+
+def _moved(line: Sensitivity, scale: tuple[float, float], appraisal: Appraisal, names: Names) -> tuple[str, ...]:
+    words, currency = names.words, appraisal.conventions.currency
+    low, high = (words.money(value, currency, compact=True) for value in (line.npv_low, line.npv_high))
+    switching = words.text("statistic.none") if line.switching is None else words.measure(line.switching, line.unit)
+    return (
+        _range(line, words),
+        f"{low} → {high}",
+        switching,
+        span(line.npv_low, line.npv_high, scale, 0.0, _CELLS),
+    )

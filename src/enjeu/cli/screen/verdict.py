@@ -23,23 +23,24 @@ def verdict_lines(appraisal: Appraisal, names: Names) -> list[Line]:
         lines += [headline(option, names), *_reasons(option, appraisal, names.words)]
         lines += _cautions(option, appraisal, names.words)
     for option in others:
-        sentence, style = headline(option, names)
+        sentence, style = headline(option, names, recommended=False)
         lines += [(sentence, style.removeprefix("bold ")), *_reasons(option, appraisal, names.words)]
     return lines
 
 
-def headline(option: OptionResult, names: Names) -> Line:
+def headline(option: OptionResult, names: Names, *, recommended: bool = True) -> Line:
     """The verdict on one option in one sentence; one that more draws could turn says so."""
     code = option.verdict.code
     close = code != "pilot" and any(condition.close for condition in option.verdict.conditions)
-    text = names.words.text(f"verdict.{code}{'_close' if close else ''}.headline", option=names.option(option.id))
+    suffix = "_close" if close else "_too" if code == "go" and not recommended else ""
+    text = names.words.text(f"verdict.{code}{suffix}.headline", option=names.option(option.id))
     return text, _STYLES[code]
 
 
 def _reasons(option: OptionResult, appraisal: Appraisal, words: Locale) -> list[Line]:
     lines = [_condition(condition, option, appraisal, words) for condition in option.verdict.conditions]
     verdict = option.verdict
-    if verdict.pilot_value is not None and verdict.pilot_cost is not None:
+    if verdict.code != "go" and verdict.pilot_value is not None and verdict.pilot_cost is not None:
         currency = appraisal.conventions.currency
         value, cost = (
             words.money(amount, currency, compact=True) for amount in (verdict.pilot_value, verdict.pilot_cost)

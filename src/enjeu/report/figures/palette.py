@@ -1,6 +1,6 @@
 """The colours of every figure: told apart without hue, on white and (by a substitution in CSS) on a dark page.
 
-Who calls it: every figure, and the HTML page for its dark style. Contrast is tested in `tests/report/palette_test.py`.
+Who calls it: every figure, and the HTML page for its dark style. Contrast is tested in `tests/report/test_palette.py`.
 """
 
 from collections.abc import Mapping

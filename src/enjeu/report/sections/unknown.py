@@ -53,10 +53,10 @@ def _assumption(view: View, one: Assumption) -> Line:
     widened = view.text("unknown.widened", factor=view.words.number(one.widened)) if one.widened > 1 else ""
     return line(
         Cell(view.names.path(one.id), one.place),
-        Cell(one.written),
+        one.written.replace(" %", "\N{NARROW NO-BREAK SPACE}%"),
         Cell(view.words.text(shape) if view.words.has(shape) else one.shape, widened),
         *(_plain(view, x, one.unit) for x in (one.p5, one.p50, one.p95)),
-        "" if one.unit in SHARES else view.words.unit(one.unit),
+        _unit(view, one.unit),
         _evidence(view, one),
         anchor=f"assumption-{one.id}",
     )
@@ -64,6 +64,11 @@ def _assumption(view: View, one: Assumption) -> Line:
 
 def _plain(view: View, x: float | None, unit: str) -> str:
     return view.measure(x, unit) if x is None or unit in SHARES else view.words.number(x)
+
+
+def _unit(view: View, unit: str) -> str:
+    # A long unit may break after a stroke; a plain number has none to show.
+    return "" if unit in (*SHARES, "1") else view.words.unit(unit).replace("/", "/\N{ZERO WIDTH SPACE}")
 
 
 def _evidence(view: View, one: Assumption) -> Cell:

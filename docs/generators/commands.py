@@ -1,0 +1,52 @@
+"""The reference page of the command line: what `enjeu --help` and each command's `--help` print."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from docs.generators.markdown import fenced, page
+from enjeu.cli.app import COMMANDS, commands
+from enjeu.locale import Language
+
+_WIDTH = 96
+_INTRO = {
+    "en": "# Commands\n\nWhat each command says of itself; `enjeu COMMAND --help` prints the same. The "
+    "[guide](../command-line.md) shows them at work.",
+    "fr": "# Commandes\n\nCe que chaque commande dit d'elle-même ; `enjeu COMMANDE --help` affiche la même chose. Le "
+    "[guide](../command-line.md) les montre à l'œuvre.",
+}
+
+
+def commands_page(language: Language) -> str:
+    """The page in one language."""
+    with _language_kept():
+        return page(_INTRO[language], *_helps(language))
+
+
+def _helps(language: Language) -> Iterator[str]:
+    root = commands(language)
+    with _context(root, "enjeu") as above:
+        yield f"## enjeu\n\n{fenced(root.get_help(above))}"
+        for name in COMMANDS:
+            command = root.get_command(above, name)
+            assert command is not None  # noqa: S101 - the group made the list
+            with _context(command, name, above) as inside:
+                yield f"## enjeu {name}\n\n{fenced(command.get_help(inside))}"
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
+    return click.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
+
+
+@contextmanager
+def _language_kept() -> Iterator[None]:
+    # click takes its language from the environment: leave it as it was found.
+    before = os.environ.get("LANGUAGE")
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE", None)
+        if before is not None:
+            os.environ["LANGUAGE"] = before
