@@ -33,8 +33,7 @@ def simulate(draws: int, seed: int) -> Draws:
     """NPV, ROI and payback of each draw."""
     x = sample(np.random.default_rng(seed), draws)
     adopted = [_adopted(x, year) for year in range(1, YEARS + 1)]
-    kept = math.prod(1.0 - x[risk] * x[f"{risk}_lost"] for risk in BENEFIT_RISKS)
-    benefits = _benefits(x, adopted, kept)
+    benefits = _benefits(x, adopted)
     costs = _costs(x, adopted)
     factors = (1.0 + RATE) ** -np.arange(YEARS + 1.0)
     pv_costs = _sum([cost * factor for cost, factor in zip(costs, factors, strict=True)])
@@ -55,7 +54,7 @@ def sample(rng: np.random.Generator, draws: int) -> dict[str, FloatArray]:
     for name, points in THREE_POINTS.items():
         x[name] = points.low + (points.high - points.low) * rng.beta(*pert_parameters(points), draws)
     for name, probability in EVENTS.items():
-        x[name] = rng.random(draws) < probability
+        x[name] = (rng.random(draws) < probability).astype(float)
     return x
 
 
@@ -76,8 +75,11 @@ def _adopted(x: Mapping[str, FloatArray], year: int) -> FloatArray:
     return np.asarray(x["final_share"] / (1.0 + late))
 
 
-def _benefits(x: Mapping[str, FloatArray], adopted: list[FloatArray], kept: FloatArray) -> list[FloatArray]:
+def _benefits(x: Mapping[str, FloatArray], adopted: list[FloatArray]) -> list[FloatArray]:
     """Twelve lines by year; what does not change from year to year is multiplied once."""
+    kept = np.ones_like(x["wage"])
+    for risk in BENEFIT_RISKS:
+        kept *= 1.0 - x[risk] * x[f"{risk}_lost"]
     hour = HOURS_PER_MINUTE_A_WEEK * x["headcount"] * x["wage"] * x["redeployed_share"] * kept
     full = [hour * x[f"{name}_time"] * x[f"{name}_real"] for name in TIMES]
     amounts = {

@@ -1,4 +1,4 @@
-"""What engines hand back and what the bench writes down: figures, in a JSON file without paths. Called by all of bench."""
+"""What engines hand back and what the bench writes down: figures in a JSON file, no paths. Called by all of bench."""
 
 import json
 from dataclasses import dataclass

@@ -17,6 +17,7 @@ from enjeu.case.schema import Case
 from enjeu.case.schema import base as vocabulary
 from enjeu.case.schema.base import Label
 from enjeu.case.schema.economy import Deliveries, Delivery
+from enjeu.case.schema.points import Weight
 
 _TYPES = {
     "name": (vocabulary.Id, "letters, digits and underscores, not starting with a digit; at most 64 characters"),
@@ -25,11 +26,11 @@ _TYPES = {
     "words": (vocabulary.Words, "text for people: one for both languages, or `{fr: …, en: …}`"),
     "date": (vocabulary.Date, "a day, written `2026-01-31`"),
     "number": (vocabulary.Number, "a plain number, French or English: `0,6` or `0.6`"),
+    "weight": (Weight, "points or a share of the whole, a number or an interval: `40`, `20 to 40`, `20 % to 40 %`"),
     "score": (vocabulary.Score, "a whole number from 1 (low) to 4 (high)"),
     "quantity": (
         vocabulary.Quantity,
-        "a number, an estimate or a formula, with its unit (see [Estimates](../estimates.md)); "
-        "what stands in brackets is the unit and the bounds that are checked",
+        "a number, an estimate or a formula (see [Estimates](../estimates.md)); in brackets: unit and bounds",
     ),
 }
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
@@ -59,14 +60,17 @@ def _section(name: str, field: FieldInfo, hint: Any) -> Iterator[str]:
         return
     yield f"## `{name}` {{: #{name} }}\n\n{field.description}"
     pattern = f"{name}.*" if get_origin(hint) is dict else name
-    for model in models:
-        yield from _described(model, pattern, titled=len(models) > 1)
+    parts = [part for model in models for part in _described(model, pattern, titled=len(models) > 1)]
+    # All curves have a `measure`: said once.
+    yield from dict.fromkeys(parts)
 
 
 def _described(model: type[BaseModel], pattern: str, *, titled: bool) -> Iterator[str]:
     """The keys of one model, then those of the models inside it."""
     title = f"### {_title(model, pattern)}\n\n" if titled else ""
-    yield f"{title}{_doc(model)}\n\n{_keys(model, pattern)}"
+    # The header's docstring is the same sentence as that of the key under which it stands.
+    said = "" if pattern in Case.model_fields and Case.model_fields[pattern].description == _doc(model) else _doc(model)
+    yield f"{title}{said}\n\n{_keys(model, pattern)}".lstrip()
     for name, hint in get_type_hints(model, include_extras=True).items():
         if name in model.model_fields:
             inside = f"{pattern}.{name}" + (".*" if _holds_many(hint) else "")
@@ -76,7 +80,7 @@ def _described(model: type[BaseModel], pattern: str, *, titled: bool) -> Iterato
 
 def _title(model: type[BaseModel], pattern: str) -> str:
     curve = model.model_fields.get("curve")
-    return f"`curve: {get_args(curve.annotation)[0]}`" if curve else code(pattern.replace(".*", ".…"))
+    return f"`curve: {get_args(curve.annotation)[0]}`" if curve else code(pattern)
 
 
 def _doc(model: type[BaseModel]) -> str:
@@ -112,7 +116,7 @@ def _type(hint: Any, path: str) -> str:
     if origin is Annotated:
         return _type(inside[0], path) + _bounds(inside[1:])
     if origin in (Union, types.UnionType):
-        return " or ".join(_type(part, path) for part in inside if part is not type(None))
+        return " or ".join(dict.fromkeys(_type(part, path) for part in inside if part is not type(None)))
     if origin is Literal:
         return codes(map(str, inside), " or ")
     if origin is dict:
@@ -126,7 +130,10 @@ def _bounds(metadata: tuple[Any, ...]) -> str:
     signs = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
     constraints = [one for item in metadata for one in (item.metadata if isinstance(item, FieldInfo) else [item])]
     found = [
-        f"{sign} {getattr(item, field):,g}" for item in constraints for kind, field, sign in signs if isinstance(item, kind)
+        f"{sign} {getattr(item, field)}"
+        for item in constraints
+        for kind, field, sign in signs
+        if isinstance(item, kind)
     ]
     return f" ({', '.join(found)})" if found else ""
 

@@ -6,23 +6,18 @@ from contextlib import contextmanager
 
 import click
 
-from docs.generators.markdown import fenced, page
+from docs.generators.markdown import fenced, page_in
+from docs.generators.words import words
 from enjeu.cli.app import COMMANDS, commands
 from enjeu.locale import Language
 
 _WIDTH = 96
-_INTRO = {
-    "en": "# Commands\n\nWhat each command says of itself; `enjeu COMMAND --help` prints the same. The "
-    "[guide](../command-line.md) shows them at work.",
-    "fr": "# Commandes\n\nCe que chaque commande dit d'elle-même ; `enjeu COMMANDE --help` affiche la même chose. Le "
-    "[guide](../command-line.md) les montre à l'œuvre.",
-}
 
 
 def commands_page(language: Language) -> str:
     """The page in one language."""
     with _language_kept():
-        return page(_INTRO[language], *_helps(language))
+        return page_in(language, words(language, "commands")["intro"], *_helps(language))
 
 
 def _helps(language: Language) -> Iterator[str]:

@@ -6,6 +6,7 @@ Called by the other modules of this folder, and by `docs.generate` for the guide
 import re
 from collections.abc import Iterable, Sequence
 
+from enjeu.locale import Language
 from enjeu.locale.french import NARROW, french_spaces
 
 _FENCE = re.compile(r"(^ *```.*?^ *```[^\S\n]*$)", re.MULTILINE | re.DOTALL)
@@ -43,6 +44,11 @@ def fenced(text: str, language: str = "text") -> str:
 def page(*parts: str) -> str:
     """The parts of a page, one empty line between them."""
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def page_in(language: Language, *parts: str) -> str:
+    """The parts of a page in one language; a French one gets its spaces."""
+    return french(page(*parts)) if language == "fr" else page(*parts)
 
 
 def french(text: str) -> str:

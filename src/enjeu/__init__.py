@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from enjeu.case.reader import Examined, ReadCase, examine, read_case
     from enjeu.case.schema import Case
     from enjeu.errors import EnjeuError, LanguageError, OutputError
-    from enjeu.study.write import write_outputs
     from enjeu.study.frames import to_pandas, to_polars
     from enjeu.study.schema import case_schema, result_schema
     from enjeu.study.to_json import to_json
+    from enjeu.study.write import write_outputs
 
 __all__ = [
     "Appraisal",

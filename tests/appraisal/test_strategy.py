@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from enjeu.appraisal.appraise import appraise
+from enjeu.appraisal.result import Appraisal
 from enjeu.appraisal.strategy import usage_map
 from tests.appraisal.declaring import case
 
@@ -94,3 +95,66 @@ def test_usages_and_stakes_by_hand(tmp_path: Path) -> None:
     assert full.strategic.rank_acceptability == (1.0, 0.0)
     cells = {(cell.usage, cell.stake): (cell.mean, cell.low, cell.high) for cell in usage_map(read.case)}
     assert cells == {("find", "speed"): (3.0, 2, 4), ("ask", "speed"): (2.0, 2, 2), ("ask", "trust"): (4.0, 4, 4)}
+
+
+TWO_VOICES = """
+options:
+  as_is: {label: As is, kind: baseline}
+  a: {label: A, kind: other}
+  b: {label: B, kind: other}
+criteria:
+  c0: {label: C0, anchors: {0: none, 1: all}, scores: {a: 1, b: 0.4}}
+  c1: {label: C1, anchors: {0: none, 1: all}, scores: {a: 0.2, b: 0.9}}
+costs:
+  any: {label: Any, kind: cash, options: [a, b], initial: 1 EUR}
+weights:
+"""
+
+
+def voices(folder: Path, *statements: str) -> Appraisal:
+    lines = "".join(f"  - {{date: 2026-01-15, {statement}}}\n" for statement in statements)
+    return appraise(case(folder, TWO_VOICES + lines, options=""), draws=256)
+
+
+def test_who_decides_the_ranking(tmp_path: Path) -> None:
+    # B leads whenever c1 weighs more (w0 < 1/2 < 7/13); under c0 > c1, w0 is uniform on 1/2..1: A leads in 12/13.
+    result = voices(tmp_path, "by: Ann, points: {c0: 60, c1: 40}", "by: Bob, method: rank, order: [c1, c0]")
+    ranking = result.ranking
+    assert ranking is not None
+    assert (ranking.first, ranking.close) == ("b", False)
+    assert ranking.share == pytest.approx((1 / 13 + 1) / 2, abs=2e-3)
+    ann, bob = ranking.voices
+    assert (ann.first, ann.first_without, bob.first, bob.first_without) == ("a", "b", "b", "a")
+    assert ann.share == pytest.approx(12 / 13, abs=2e-3)
+    assert [one.by for one in ranking.deciding] == ["Bob"]
+    strategic = result.options["a"].strategic
+    assert strategic is not None
+    assert strategic.first_by == pytest.approx((12 / 13, 0.0), abs=2e-3)
+    # A is first where w0 > 7/13, uniform to 1: on average 10/13.
+    assert strategic.central_weights == pytest.approx({"c0": 10 / 13, "c1": 3 / 13}, abs=2e-3)
+    assert strategic.confidence == 1.0
+
+
+def test_intervals_are_what_they_say(tmp_path: Path) -> None:
+    # Shares: w0 uniform on 50..60 %, A leads above 7/13.
+    by_shares = voices(tmp_path, "by: Ann, points: {c0: 50 % to 60 %, c1: 20 % to 90 %}")
+    by_points = voices(tmp_path, "by: Ann, points: {c0: 50 to 60, c1: 40}")
+    strategic = by_shares.options["a"].strategic
+    assert strategic is not None
+    assert strategic.rank_acceptability[0] == pytest.approx((0.6 - 7 / 13) / 0.1, abs=2e-3)
+    # Points: p / (p + 40) > 7/13 from p = 46.67 on, so always. The score takes the interval too.
+    pointed = by_points.options["a"].strategic
+    assert pointed is not None
+    assert pointed.rank_acceptability == (1.0, 0.0)
+    assert pointed.score.sd is not None
+    assert pointed.score.sd > 0.0
+
+
+def test_ranks_and_an_order_say_the_same(tmp_path: Path) -> None:
+    listed = voices(tmp_path, "by: Ann, method: rank, order: [c0, c1]")
+    ranked = voices(tmp_path, "by: Ann, method: rank, points: {c0: 1, c1: 2}")
+    assert listed.options["a"].strategic == ranked.options["a"].strategic
+    # Of two in order the first weighs 3/4 in the middle: 100 × (0.75 + 0.25 × 0.2) = 80.
+    strategic = listed.options["a"].strategic
+    assert strategic is not None
+    assert strategic.score.mean == pytest.approx(80.0)

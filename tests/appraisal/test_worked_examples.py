@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from enjeu.appraisal.appraise import appraise
-from enjeu.appraisal.decision import perfect_information
 from enjeu.appraisal.drivers import central_npv
 from enjeu.appraisal.model import build
 from enjeu.appraisal.result import Appraisal, OptionResult
@@ -91,14 +90,19 @@ def test_hubbard() -> None:
 
 
 def test_hubbard_value_of_information() -> None:
-    # The only uncertain input: knowing it is knowing everything, so that EVPPI = EVPI = 208,954.01. The NPV is a step
-    # away from linear nowhere, so that the regression is exact but for the 64 classes of its input: 1 %.
-    draws = only(appraised("worked/hubbard.yaml")).draws["npv"]
-    exact = float(np.maximum(draws, 0).mean()) - max(0.0, float(draws.mean()))
-    assert exact == pytest.approx(208_954.01, rel=2e-3)
-    ranks = np.argsort(np.argsort(draws))
-    bins = (ranks * 64 // len(draws)).astype(np.uint8)[np.newaxis]
-    assert perfect_information(draws, bins) == pytest.approx(exact, rel=1e-2)
+    # METHOD 13.6, from D. Hubbard, ch. 7: the only uncertain input, so that knowing it is knowing everything:
+    # EVPPI = EVPI = 208,954.01. The NPV is linear in it, so that the regression is exact; Sobol points leave 1e-4.
+    known = appraised("worked/hubbard.yaml").value_of_information
+    assert known is not None
+    assert known.evpi == pytest.approx(208_954.01, rel=2e-4)
+    (units,) = known.items
+    assert units.id == "units_sold"
+    assert units.value == pytest.approx(208_954.01, rel=5e-4)
+    # The case declares neither size nor noise: its pilot is worth at most what it informs.
+    assert known.pilot is not None
+    assert known.pilot.bound
+    assert known.pilot.evsi == pytest.approx(208_954.01, rel=5e-4)
+    assert known.pilot.net_benefit == pytest.approx(58_954.01, rel=2e-3)
 
 
 def test_feverbee_measured_share_is_far_below_the_usual_one() -> None:

@@ -1,10 +1,13 @@
 """Graphs are simplified without changing their value; tapes give the value of the graph."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.graph import Graph, Ref
 from enjeu.estimates.tape import Machine, Retained, compile_graph
 
@@ -23,7 +26,7 @@ TREES = st.recursive(
     ),
     max_leaves=20,
 )
-CALLS = {
+CALLS: dict[str, Callable[..., object]] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "min": np.minimum, "max": np.maximum,
     "lt": np.less, "le": np.less_equal, "eq": np.equal, "abs": np.abs,
     "where": lambda c, a, b: np.where(c != 0, a, b),
@@ -36,17 +39,17 @@ def build(graph: Graph, tree: Tree) -> Ref:
         return graph.column(int(str(rest[0])))
     if head == "constant":
         return graph.constant(float(str(rest[0])))
-    return graph.apply(str(head), *(build(graph, part) for part in rest))  # type: ignore[arg-type]
+    return graph.apply(str(head), *(build(graph, part) for part in rest if isinstance(part, tuple)))
 
 
-def plain(tree: Tree, inputs: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def plain(tree: Tree, inputs: FloatArray) -> FloatArray:
     """The value by NumPy alone, without simplification."""
     head, *rest = tree
     if head == "column":
         return np.asarray(inputs[int(str(rest[0]))])
     if head == "constant":
         return np.full(inputs.shape[1], float(str(rest[0])))
-    arguments = [plain(part, inputs) for part in rest]  # type: ignore[arg-type]
+    arguments = [plain(part, inputs) for part in rest if isinstance(part, tuple)]
     return np.asarray(CALLS[str(head)](*arguments), dtype=float)
 
 

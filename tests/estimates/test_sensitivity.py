@@ -9,7 +9,7 @@ from enjeu.appraisal.simulate import BINS, draw_inputs, run_batch
 from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.copula import CorrelationGroup
 from enjeu.estimates.distributions import Lognormal, Uniform
-from enjeu.estimates.draws import Batch, Group, blocks, points_for, replicate_error, sampler
+from enjeu.estimates.draws import BLOCK, Batch, Group, blocks, points_for, replicate_error, sampler
 from enjeu.estimates.graph import Graph, Ref
 from enjeu.estimates.sensitivity import first_order, one_at_a_time, switching_values, total_order
 
@@ -44,7 +44,7 @@ def sobol_g(a: list[float]) -> tuple[Graph, Ref]:
 def indices(graph: Graph, output: Ref, laws: list[Uniform], points: int) -> tuple[FloatArray, FloatArray]:
     order = range(len(laws))
     first, second = sampler(laws, 1, order), sampler(laws, 1, range(len(laws), 2 * len(laws)))
-    run = run_batch(graph, [output], first, Batch(0, points), lambda block: block, 1, with_bins=True)
+    run = run_batch(graph, [output], first, Batch(0, points), lambda block: block, 1, with_classes=True)
     assert run.bins is not None
     (_, inputs), (_, others) = draw_inputs(first, Batch(0, points)), draw_inputs(second, Batch(0, points))
     totals = total_order(graph, [output], inputs, others, [[row] for row in order])
@@ -103,7 +103,7 @@ def test_blocks_cover_every_draw_once() -> None:
         batch = Batch(0, points)
         seen = np.zeros(batch.draws, dtype=int)
         for block in blocks(batch):
-            assert sum(piece[2] for piece in block) <= 8192
+            assert sum(piece[2] for piece in block) <= BLOCK
             for _, start, size, at in block:
                 assert start % size == 0
                 seen[at : at + size] += 1

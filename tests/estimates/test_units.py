@@ -160,7 +160,7 @@ def test_an_unknown_currency_is_refused(currency: str, suggestion: str) -> None:
 
 
 def test_books_are_kept_and_do_not_share_what_they_declare() -> None:
-    assert unit_book("EUR", ["ride"]) is BOOK
+    assert unit_book("EUR", ["ride"]) is unit_book("EUR", ["ride"])
     assert BOOK.is_unit("ride")
     assert not unit_book("EUR").is_unit("ride")
 

@@ -76,6 +76,74 @@ INPUTS = {
     "arrivals": ("Arrivées par an", "210 hire/year", "hire/year"),
 }
 
+HEADER = {
+    "question": "Faut-il déployer un réseau social dans les processus de travail, et comment ?",
+    "organisation": "Groupe Armorine",
+    "fictitious": "true",
+    "date": "2026-09-01",
+    "author": "Direction de la transformation",
+    "horizon": "5 years",
+    "price_year": "2026",
+    "discounting": "4 %",
+}
+EVIDENCE = {
+    "survey": {
+        "source": "Baromètre interne",
+        "date": "2022-03-15",
+        "grade": "C",
+        "survey": {
+            "question": "Combien de fois par mois cherchez-vous une personne qui sait ?",
+            "base": "cadres du groupe",
+            "responses": "412",
+            "fielded_from": "2022-03-01",
+            "fielded_to": "2022-03-15",
+        },
+    },
+    "accounts": {"source": "Comptes 2025", "date": "2026-02-01", "grade": "A"},
+    "judgement": {"source": "Atelier des responsables métier", "date": "2026-06-10", "grade": "D"},
+}
+
+
+def _declared_flows() -> dict[str, object]:
+    """Benefits, costs, enabling changes and risks of the case."""
+    return {
+        "benefits": {
+            key: {
+                "label": label,
+                "kind": kind,
+                "options": ["network", "intranet"],
+                "owner": "Direction commerciale",
+                "indicator": {"name": "Délai médian de réponse"},
+                "amount": "questions * minutes * staff.headcount",
+            }
+            for key, (kind, label) in BENEFITS.items()
+        },
+        "costs": {
+            "licences": {"label": "Licences", "kind": "cash", "options": "network"},
+            "animation": {"label": "Animation des communautés", "kind": "staff_time", "options": "network"},
+            "training": {"label": "Formation des utilisateurs", "kind": "user_time", "options": "network"},
+        },
+        "enabling": {
+            "managers": {
+                "label": "Les managers posent leurs questions dans le réseau",
+                "probability": "60 % to 85 %",
+                "without": "30 %",
+                "due": "2027-03-31",
+            },
+        },
+        "risks": {
+            key: {
+                "label": label,
+                "options": "network",
+                "probability": "30 %",
+                "owner": "DSI",
+                "hits": [{"on": "benefits", "change": "-40 % to -10 %"}],
+                "mitigations": {f"{key}_care": {"label": "Accompagner les équipes concernées"}},
+            }
+            for key, label in RISKS.items()
+        },
+    }
+
 
 def case(title: str = "Faut-il un réseau social d’entreprise ?") -> Case:
     """The case; every label comes from the tables above."""
@@ -85,33 +153,8 @@ def case(title: str = "Faut-il un réseau social d’entreprise ?") -> Case:
     return Case.model_validate(
         {
             "format": "1",
-            "case": {
-                "title": title,
-                "question": "Faut-il déployer un réseau social dans les processus de travail, et comment ?",
-                "organisation": "Groupe Armorine",
-                "fictitious": "true",
-                "date": "2026-09-01",
-                "author": "Direction de la transformation",
-                "horizon": "5 years",
-                "price_year": "2026",
-                "discounting": "4 %",
-            },
-            "evidence": {
-                "survey": {
-                    "source": "Baromètre interne",
-                    "date": "2022-03-15",
-                    "grade": "C",
-                    "survey": {
-                        "question": "Combien de fois par mois cherchez-vous une personne qui sait ?",
-                        "base": "cadres du groupe",
-                        "responses": "412",
-                        "fielded_from": "2022-03-01",
-                        "fielded_to": "2022-03-15",
-                    },
-                },
-                "accounts": {"source": "Comptes 2025", "date": "2026-02-01", "grade": "A"},
-                "judgement": {"source": "Atelier des responsables métier", "date": "2026-06-10", "grade": "D"},
-            },
+            "case": {"title": title, **HEADER},
+            "evidence": EVIDENCE,
             "stakes": {key: {"label": label} for key, label in STAKES.items()},
             "weights": [
                 {"by": "Comité de direction", "date": "2026-05-02", "points": dict.fromkeys(STAKES, "20")},
@@ -130,41 +173,7 @@ def case(title: str = "Faut-il un réseau social d’entreprise ?") -> Case:
                 "today": {"label": "Continuer comme aujourd’hui", "kind": "baseline"},
                 **{key: {"label": label, "kind": kind} for key, (kind, label) in OPTIONS.items()},
             },
-            "benefits": {
-                key: {
-                    "label": label,
-                    "kind": kind,
-                    "options": ["network", "intranet"],
-                    "owner": "Direction commerciale",
-                    "indicator": {"name": "Délai médian de réponse"},
-                    "amount": "questions * minutes * staff.headcount",
-                }
-                for key, (kind, label) in BENEFITS.items()
-            },
-            "costs": {
-                "licences": {"label": "Licences", "kind": "cash", "options": "network"},
-                "animation": {"label": "Animation des communautés", "kind": "staff_time", "options": "network"},
-                "training": {"label": "Formation des utilisateurs", "kind": "user_time", "options": "network"},
-            },
-            "enabling": {
-                "managers": {
-                    "label": "Les managers posent leurs questions dans le réseau",
-                    "probability": "60 % to 85 %",
-                    "without": "30 %",
-                    "due": "2027-03-31",
-                },
-            },
-            "risks": {
-                key: {
-                    "label": label,
-                    "options": "network",
-                    "probability": "30 %",
-                    "owner": "DSI",
-                    "hits": [{"on": "benefits", "change": "-40 % to -10 %"}],
-                    "mitigations": {f"{key}_care": {"label": "Accompagner les équipes concernées"}},
-                }
-                for key, label in RISKS.items()
-            },
+            **_declared_flows(),
             "watch": {
                 "mood": {"label": "Entraide entre filiales", "indicator": "réponses croisées", "direction": "up"}
             },

@@ -14,7 +14,9 @@ from enjeu.report.figures.canvas import Spec
 from enjeu.report.figures.cash_flow import Flow, cash_flow
 from enjeu.report.figures.density import density
 from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.information import Knowledge, information
 from enjeu.report.figures.npv import Distribution, Lane, npv_distributions
+from enjeu.report.figures.ranks import Ranked, rank_acceptability
 from enjeu.report.figures.risk_matrix import Axes, Hazard, risk_matrix
 from enjeu.report.figures.strategic import Part, Stake, strategic_parts
 from enjeu.report.figures.text import width_of
@@ -70,6 +72,12 @@ def _strategic(frame: Frame) -> Spec:
     return strategic_parts([Stake(LONG, "poids 12 %")] * 9, [LONG] * 6, parts, frame)
 
 
+def _ranks(frame: Frame) -> Spec:
+    shares = (0.771, 0.229, 0.0, 0.0, 0.0, 0.0)
+    ranked = [Ranked(LONG, "confiance 82 %", shares, ("77 %", "23 %", *["0 %"] * 4))] * 6
+    return rank_acceptability(ranked, ["1er", "2e", "3e", "4e", "5e", "6e"], frame)
+
+
 def _tornado(frame: Frame) -> Spec:
     both = Swing(LONG, "question/personne/an", "4,00", "41 000", 2e5, 3e5)
     wide = Swing(LONG, "question/personne/an", "4,00", "41 000", -2e6, 5e6)
@@ -81,14 +89,21 @@ def _risks(frame: Frame) -> Spec:
     return risk_matrix(hazards, Axes("perte", "probabilité", money, share), frame)
 
 
+def _information(frame: Frame) -> Spec:
+    rows = [Knowledge(LONG, 1.9e6, 2e4, "1,9 M€", 2.4e6), Knowledge("Gratuit", 0.0, 0.0, "0 €", None)]
+    return information([*rows, *[Knowledge(LONG, 4e5, 1e4, "400 k€", 0.0)] * 12], money, "valeur", frame)
+
+
 FIGURES: Mapping[str, Callable[[Frame], Spec]] = {
     "npv": _npv,
     "cash_flow": _cash_flow,
     "waterfall": _waterfall,
     "usage_map": _usage_map,
     "strategic": _strategic,
+    "ranks": _ranks,
     "tornado": _tornado,
     "risks": _risks,
+    "information": _information,
 }
 CASES = [(name, frame) for name in FIGURES for frame in (PAGE, TELEPHONE)]
 

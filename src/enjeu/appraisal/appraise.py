@@ -1,22 +1,28 @@
 """From a case that was read to the result of its appraisal. Called by `study` and by users of the library."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from enjeu.appraisal.assumptions import assumptions
-from enjeu.appraisal.decision import best, perfect_information, variables, verdict
-from enjeu.appraisal.drivers import central_inputs, central_npv, sensitivities, total_indices
+from enjeu.appraisal.decision import best, outside_flows, strength, variables, verdict
+from enjeu.appraisal.drivers import central_inputs, central_npv, sensitivities, total_indices, unsupported
+from enjeu.appraisal.experiment import Experiment
+from enjeu.appraisal.information import Learning, PilotWorth
+from enjeu.appraisal.integrated import Integrated, integrated
+from enjeu.appraisal.knowable import Drawn
 from enjeu.appraisal.lines import Details, details
 from enjeu.appraisal.measures import UNITS, measures
 from enjeu.appraisal.model import build
 from enjeu.appraisal.result import Appraisal, Conventions, OptionResult, RiskResult, Sensitivity, Strategic
 from enjeu.appraisal.risk import risks, switches
-from enjeu.appraisal.simulate import Run, draw_inputs, run_batch, run_means
-from enjeu.appraisal.strategy import strategic, usage_map
+from enjeu.appraisal.simulate import Run, draw_inputs, run_batch
+from enjeu.appraisal.staged import flexibility, stages_of
+from enjeu.appraisal.strategy import Study, strategic, usage_map
 from enjeu.appraisal.summary import Summary
 from enjeu.appraisal.terms import Column
+from enjeu.appraisal.turning import in_focus, turns
 from enjeu.case.reader import ReadCase
 from enjeu.errors import EnjeuError
 from enjeu.estimates.arrays import FloatArray
@@ -99,26 +105,31 @@ class _Appraiser:
         self._seed = settings.seed or 0
         self._progress = progress
         self._model = build(read, options)
-        self._pilot_cost = (
-            None if read.case.decision.pilot is None else self._model.terms.quantity("decision.pilot.cost")
-        )
+        self._stages = stages_of(self._model)
         self._groups = correlated(read, self._model.terms.columns)
         self._kept = measures(self._model, tuple(UNITS))
         self._summaries: dict[tuple[str, str], Summary] = {}
+        self._integrated = Integrated(self._model, {}, ())
+        self._study: Study | None = None
 
     def appraise(self) -> Appraisal:
         points = self._points()
-        chosen = self._sampler(self._seed, self._order())
+        importance = self._importance()
+        chosen = self._sampler(self._seed, _by_importance(importance))
+        together = {row for group in self._groups for row in group.rows}
+        self._integrated = integrated(self._model, importance, together)
         first, count = self._simulate(chosen, points)
         self._progress(0.9)
         model, read = self._model, self._read
         lines, baseline_flows = details(model, chosen, batches(count)[0])
-        options = self._options(chosen, first, lines)
+        learning = self._learning(chosen, first)
+        options = self._options(chosen, first, lines, learning)
         best_option, code = best(
             {name: option.verdict for name, option in options.items()},
             {name: option.indicators["npv"].mean or 0.0 for name, option in options.items()},
             read.case.decision.options or tuple(options),
         )
+        options = self._turned(options, best_option, chosen)
         self._progress(1.0)
         return Appraisal(
             baseline=model.baseline.option,
@@ -127,13 +138,15 @@ class _Appraiser:
             recommended=best_option,
             verdict=code,
             usage_map=usage_map(read.case),
-            assumptions=assumptions(read),
+            assumptions=assumptions(read, self._seed),
+            ranking=None if self._study is None else self._study.ranking,
             conventions=_conventions(read),
             seed=self._seed,
             draws=count * REPLICATES,
             precision_reached=self._precision(),
             digest=read.digest,
             version=__version__,
+            value_of_information=learning.all(),
         )
 
     def _points(self) -> int:
@@ -147,11 +160,9 @@ class _Appraiser:
             return _FIRST_POINTS
         return points_for(settings.draws or DRAWS)
 
-    def _order(self) -> list[int]:
-        """Sobol dimension of each column: a small pilot run gives the first ones to what moves the NPV most."""
+    def _importance(self) -> FloatArray:
+        """About the first-order index of each column for the NPV of each option, from a small pilot run."""
         columns = len(self._model.terms.columns)
-        if columns < 2:
-            return list(range(columns))
         pilot = self._sampler(self._seed, list(range(columns)))
         u, inputs = draw_inputs(pilot, Batch(0, _PILOT_POINTS))
         outputs = [self._model.net_present_value(option) for option in self._model.options]
@@ -159,10 +170,7 @@ class _Appraiser:
         machine.run()
         values = np.empty((len(outputs), inputs.shape[1]))
         machine.into(values)
-        importance = _correlations(u, values).max(axis=0, initial=0.0)
-        order = np.empty(columns, dtype=int)
-        order[np.argsort(-importance, kind="stable")] = np.arange(columns)
-        return [int(dimension) for dimension in order]
+        return _correlations(u, values)
 
     def _sampler(self, seed: int, order: Sequence[int]) -> Sampler:
         laws = [column.distribution for column in self._model.terms.columns]
@@ -187,27 +195,37 @@ class _Appraiser:
                 return first, points
             points *= 2
 
-    def _batch(self, chosen: Sampler, batch: Batch, with_bins: bool) -> Run:
+    def _batch(self, chosen: Sampler, batch: Batch, with_classes: bool) -> Run:
         run = run_batch(
             self._model.terms.graph,
-            self._kept.outputs,
+            [*self._kept.outputs, *self._integrated.outputs],
             chosen,
             batch,
-            self._kept.reduce,
-            self._kept.kept,
+            self._integrated.beside(self._kept.reduce),
+            self._kept.kept + len(self._integrated.outputs),
             threads=self._settings.threads,
-            with_bins=with_bins,
+            with_classes=with_classes,
         )
         rows = run.by_replicate()
         for (option, name), summary in self._summaries.items():
             summary.add(rows[self._kept.row(option, name)])
+        for option in self._kept.options:
+            exact = self._integrated.tails(option, rows[self._kept.row(option, "npv")], rows)
+            if exact is not None:
+                self._summaries[option, "npv"].refine(exact)
         return run
 
     def _precision(self) -> float | None:
         errors = [self._summaries[option, "npv"].relative_error() for option in self._kept.options]
         return max(errors) if errors and np.isfinite(max(errors)) else None
 
-    def _options(self, chosen: Sampler, first: Run, lines: dict[str, Details]) -> dict[str, OptionResult]:
+    def _learning(self, chosen: Sampler, first: Run) -> Learning:
+        npv = {option: first.values[self._kept.row(option, "npv")] for option in self._model.options}
+        return Learning(Drawn(self._model, chosen, first, npv, self._groups, self._seed, self._settings.method))
+
+    def _options(
+        self, chosen: Sampler, first: Run, lines: dict[str, Details], learning: Learning
+    ) -> dict[str, OptionResult]:
         model, read = self._model, self._read
         columns = len(model.terms.columns)
         other = self._sampler(self._seed, range(columns, 2 * columns))
@@ -216,10 +234,7 @@ class _Appraiser:
         switchable = build(read, tuple(model.options), switches(read))
         laws = [column.distribution for column in switchable.terms.columns]
         risk_results = risks(switchable, sampler(laws, self._seed + _RISKS, range(len(laws))))
-        outside_money = strategic(read, tuple(model.options), self._seed + _WEIGHTS)
-        cost = None
-        if self._pilot_cost is not None:
-            cost = float(run_means(model.terms.graph, [self._pilot_cost], chosen, Batch(0, _FIRST_POINTS))[0])
+        self._study = strategic(read, tuple(model.options), self._seed + _WEIGHTS)
         results = {}
         for option in model.options:
             npv = first.values[self._kept.row(option, "npv")]
@@ -231,11 +246,26 @@ class _Appraiser:
                 lines[option],
                 risk_results[option],
                 answers,
-                outside_money[option],
+                self._study.options[option],
                 float(at_means[0]),
-                cost,
+                learning.pilot_for(option),
             )
+        for gates in self._stages:
+            worth = flexibility(model, gates, chosen, Batch(0, first.values.shape[1] // REPLICATES))
+            results[gates.option] = replace(results[gates.option], flexibility=worth)
         return results
+
+    def _turned(
+        self, options: dict[str, OptionResult], recommended: str | None, chosen: Sampler
+    ) -> dict[str, OptionResult]:
+        """The options, the one in focus with what would turn its verdict."""
+        focus = in_focus(options, recommended, self._read.case.decision.options)
+        if focus is None or self._study is None:
+            return options
+        experiment = Experiment(self._model, focus, chosen, outside_flows(options[focus].strategic))
+        nearest = turns(experiment, options[focus], self._study)
+        turned = replace(options[focus], verdict=replace(options[focus].verdict, turns=nearest))
+        return {**options, focus: turned}
 
     def _option(
         self,
@@ -246,14 +276,13 @@ class _Appraiser:
         answers: tuple[Sensitivity, ...],
         outside_money: Strategic | None,
         at_means: float,
-        pilot_cost: float | None,
+        pilot: PilotWorth | None,
     ) -> OptionResult:
         npv, cash = self._summaries[option, "npv"], self._summaries[option, "cash_npv"]
         figures = {name: self._summaries[option, name].figure(UNITS[name]) for name in UNITS}
         if all(value is None for value in (figures["break_even_minutes"].mean, figures["break_even_minutes"].p50)):
             del figures["break_even_minutes"]
         table = variables(figures, npv.loss(), cash.loss(), npv.shortfall(), outside_money)
-        pilot_value, pilot_cost = self._pilot(option, first, pilot_cost)
         loss, loss_error = npv.loss()
         return OptionResult(
             id=option,
@@ -262,7 +291,7 @@ class _Appraiser:
             probability_of_loss=loss,
             probability_of_loss_error=loss_error,
             probability_of_cash_loss=cash.loss()[0],
-            expected_shortfall=npv.shortfall(),
+            expected_shortfall=npv.shortfall()[0],
             deterministic_npv=at_means,
             flows=lines.flows,
             waterfalls=lines.waterfalls,
@@ -272,21 +301,10 @@ class _Appraiser:
             strategic=outside_money,
             risks=risk_results,
             sensitivity=answers,
-            verdict=verdict(self._read, table, pilot_value, pilot_cost),
+            verdict=strength(verdict(self._read, table, pilot), unsupported(self._model, answers)),
             draws={name: first.values[self._kept.row(option, name)] for name in figures},
+            integrated=self._integrated.name(option),
         )
-
-    def _pilot(self, option: str, first: Run, cost: float | None) -> tuple[float | None, float | None]:
-        """At most what a pilot could be worth for one option, and what it costs."""
-        pilot = self._read.case.decision.pilot
-        if pilot is None or first.bins is None:
-            return None, None
-        names = {self._read.symbols.get(name, name) for name in pilot.informs}
-        rows = [row for row, column in enumerate(self._model.terms.columns) if column.path in names]
-        if not rows:
-            return None, None
-        value = perfect_information(first.values[self._kept.row(option, "npv")], first.bins[rows])
-        return value, cost
 
 
 def correlated(read: ReadCase, columns: Sequence[Column]) -> tuple[Group, ...]:
@@ -308,6 +326,14 @@ def _group(rows: Sequence[int], pairs: Sequence[tuple[int, int, float]]) -> Grou
     place = {row: position for position, row in enumerate(rows)}
     inside = [(place[one], place[two], spearman) for one, two, spearman in pairs if one in place and two in place]
     return Group(tuple(rows), CorrelationGroup.from_pairs(len(rows), inside))
+
+
+def _by_importance(importance: FloatArray) -> list[int]:
+    """Sobol dimension of each column: the first ones go to what moves the NPV most."""
+    columns = importance.shape[1]
+    order = np.empty(columns, dtype=int)
+    order[np.argsort(-importance.max(axis=0, initial=0.0), kind="stable")] = np.arange(columns)
+    return [int(dimension) for dimension in order]
 
 
 def _correlations(u: FloatArray, values: FloatArray) -> FloatArray:

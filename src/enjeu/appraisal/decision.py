@@ -1,24 +1,21 @@
 """The verdict: the rule stated in the case, read over the results of an option. Called by `appraise`.
 
-go when the rule of a go holds and that of a refusal does not; pilot when it does not but trying first could be worth
-more than the pilot costs; no-go otherwise. A pilot's value is the expected value of perfect information about what it
-informs, an upper bound: the verdict is never made better by it than it could be.
+go when the rule of a go holds and that of a refusal does not; pilot when it does not but trying first is worth more
+than the pilot costs (its EVSI, or at most that where its size is not declared); no-go otherwise.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from enjeu.appraisal.information import PilotWorth
 from enjeu.appraisal.result import Condition, Figure, Strategic, Verdict
-from enjeu.appraisal.simulate import BINS
 from enjeu.case.reader import ReadCase
-from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.formula import parse_formula
 from enjeu.estimates.nodes import Compare, Logic, Name, Node, Number, Unary
-from enjeu.estimates.special import normal_quantile
 
-_DEGREE = 3
+_MAJORITY = 0.5
 _HOLDS = {
     "<": np.less,
     "<=": np.less_equal,
@@ -34,63 +31,65 @@ def variables(
     indicators: Mapping[str, Figure],
     loss: tuple[float, float],
     cash_loss: tuple[float, float],
-    shortfall: float,
+    shortfall: tuple[float, float],
     strategic: Strategic | None,
 ) -> dict[str, tuple[float, float]]:
     """What a rule may speak of, each with its error; a quantile that is infinite is `inf`, one unknown is nan."""
     table: dict[str, tuple[float, float]] = {
         "probability_of_loss": loss,
         "probability_of_cash_loss": cash_loss,
-        "expected_shortfall": (shortfall, 0.0),
+        "expected_shortfall": shortfall,
     }
     for name, figure in indicators.items():
         for level in ("mean", "p5", "p50", "p95"):
             value, error = getattr(figure, level), getattr(figure, f"{level}_error")
             absent = np.inf if figure.unit == "years" and level != "mean" else np.nan
             table[f"{name}_{level}"] = (absent if value is None else value, error or 0.0)
-    if strategic is not None:
-        table["strategic_value"] = (strategic.score.mean or 0.0, strategic.score.mean_error or 0.0)
-        table["rank_acceptability"] = (strategic.rank_acceptability[0], 0.0)
-    return table
+    return {**table, **outside_flows(strategic)}
 
 
-def verdict(
-    read: ReadCase, table: Mapping[str, tuple[float, float]], pilot_value: float | None, pilot_cost: float | None
-) -> Verdict:
-    """The verdict on one option."""
+def outside_flows(strategic: Strategic | None) -> dict[str, tuple[float, float]]:
+    """The variables of a rule that do not depend on money, each with its error."""
+    if strategic is None:
+        return {}
+    return {
+        "strategic_value": (strategic.score.mean or 0.0, strategic.score.mean_error or 0.0),
+        "rank_acceptability": (strategic.rank_acceptability[0], strategic.first_error),
+    }
+
+
+def verdict(read: ReadCase, table: Mapping[str, tuple[float, float]], pilot: PilotWorth | None = None) -> Verdict:
+    """The verdict on one option, given what a pilot would gain for it."""
     decision = read.case.decision
     rule = parse_formula(decision.go, read.book)
+    worth = (None, None, False) if pilot is None else (pilot.value, pilot.cost, pilot.bound)
     conditions = tuple(_conditions(rule, table))
     refused = decision.no_go is not None and _holds(parse_formula(decision.no_go, read.book), table)
     if refused:
         refusal = tuple(_conditions(parse_formula(decision.no_go or "", read.book), table))
-        return Verdict("no_go", conditions + refusal, decision.go, pilot_value, pilot_cost)
+        return Verdict("no_go", conditions + refusal, decision.go, *worth)
     if _holds(rule, table):
         code = "go"
-    elif pilot_value is not None and pilot_cost is not None and pilot_value > pilot_cost:
+    elif pilot is not None and pilot.value > pilot.cost:
         code = "pilot"
     else:
         code = "no_go"
-    return Verdict(code, conditions, decision.go, pilot_value, pilot_cost)
+    return Verdict(code, conditions, decision.go, *worth)
 
 
-def perfect_information(npv: FloatArray, bins: npt.NDArray[np.uint8]) -> float:
-    """EVPPI of the inputs whose classes are `bins` (inputs, n): E[max(0, E[NPV | inputs])] − max(0, E[NPV]).
+def goes(read: ReadCase, table: Mapping[str, tuple[float, float]]) -> tuple[bool, tuple[Condition, ...]]:
+    """Whether the rule of a go holds and that of a refusal does not, and every condition of both."""
+    decision = read.case.decision
+    rules = [parse_formula(text, read.book) for text in (decision.go, decision.no_go) if text is not None]
+    conditions = tuple(condition for rule in rules for condition in _conditions(rule, table))
+    return _holds(rules[0], table) and not any(_holds(rule, table) for rule in rules[1:]), conditions
 
-    E[NPV | inputs] is regressed on their normal scores, polynomials up to degree 3 and products of two, on the same
-    draws (Strong, Oakley and Brennan, Medical Decision Making 34, 2014). The choice is the option or the baseline.
-    """
-    middles = (np.arange(BINS) + 0.5) / BINS
-    score = normal_quantile(middles, 1.0 - middles)
-    powers = [(score**degree)[bins] for degree in range(1, _DEGREE + 1)]
-    basis = [np.ones(len(npv)), *(row for power in powers for row in power)]
-    basis += [powers[0][i] * powers[0][j] for i in range(len(bins)) for j in range(i)]
-    matrix = np.array(basis)
-    # Few columns on many draws: the normal equations are well conditioned for scores, and a tenth of the work.
-    fitted = np.linalg.lstsq(matrix @ matrix.T, matrix @ npv, rcond=None)[0] @ matrix
-    gain = float(np.maximum(fitted, 0.0).mean()) - max(0.0, float(npv.mean()))
-    # Where the fit never crosses 0 the two terms are equal, and what is left is their rounding.
-    return gain if gain > 1e-9 * float(np.abs(npv).mean()) else 0.0
+
+def strength(verdict: Verdict, unsupported: float) -> Verdict:
+    """The verdict with its strength, given the share of the variance without evidence worth the name."""
+    close = verdict.code != "pilot" and any(condition.close for condition in verdict.conditions)
+    code = "close" if close else "unsupported" if unsupported > _MAJORITY else "firm"
+    return replace(verdict, strength=code, unsupported=unsupported)
 
 
 def best(verdicts: Mapping[str, Verdict], means: Mapping[str, float], among: Sequence[str]) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ import numpy as np
 from enjeu.appraisal.model import Model
 from enjeu.appraisal.result import Sensitivity
 from enjeu.appraisal.simulate import BINS, Run, draw_inputs
-from enjeu.appraisal.terms import FREE_EVENT, Column
+from enjeu.appraisal.terms import FREE_EVENT, Column, evidence_of
 from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.draws import Batch, Group, Sampler
 from enjeu.estimates.notation import Estimate
@@ -70,13 +70,15 @@ def sensitivities(
     columns = model.terms.columns
     if not columns:
         return ()
-    assert run.bins is not None  # noqa: S101 - `appraise` asks for them
+    bins = run.bins
+    assert bins is not None  # noqa: S101 - `appraise` asks for them
     evaluate, at = central_npv(central, option), central_inputs(columns)
     ends = np.array([_ends(column) for column in columns])
     swings = one_at_a_time(evaluate, at, ends)
     grids = np.array([_grid(column) for column in columns])
     crossing = switching_values(evaluate, at, grids)
-    indices = first_order(run.bins, npv, BINS)
+    moving = np.flatnonzero((swings[:, 0] != swings[:, 1]) | (totals > 0.0))
+    indices = dict(zip(moving.tolist(), first_order(bins[moving], npv, BINS).tolist(), strict=True))
     together = {row: group.rows for group in correlated for row in group.rows}
     answers = [
         _answer(
@@ -85,12 +87,11 @@ def sensitivities(
             ends=ends,
             swings=swings,
             crossing=crossing,
-            first=float(indices[row]),
+            first=indices[row],
             total=float(totals[row]),
             grouped=together.get(row, ()),
         )
-        for row in range(len(columns))
-        if swings[row, 0] != swings[row, 1] or totals[row] > 0.0
+        for row in indices
     ]
     return tuple(sorted(answers, key=lambda one: (-(one.total or 0.0), -abs(one.npv_high - one.npv_low), one.id)))
 
@@ -123,6 +124,19 @@ def _answer(
         switching=None if switching is None else unit.from_base(switching),
         switching_percentile=None if switching is None else float(column.distribution.cdf(np.array([switching]))[0]),
     )
+
+
+def unsupported(model: Model, answers: Sequence[Sensitivity]) -> float:
+    """Share of the variance explained by single inputs which rests on grade E or on no evidence at all."""
+    read = model.terms.read
+    paths = {column.name: column.path for column in model.terms.columns}
+    all_of_it = weak = 0.0
+    for answer in answers:
+        name = evidence_of(read, paths[answer.id])
+        grade = read.case.evidence[name].grade if name in read.case.evidence else None
+        all_of_it += answer.first_order
+        weak += answer.first_order if grade in (None, "E") else 0.0
+    return weak / all_of_it if all_of_it > 0.0 else 0.0
 
 
 def unit_of(model: Model, column: Column) -> Unit:

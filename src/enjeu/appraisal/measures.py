@@ -5,6 +5,7 @@ Called by `appraise`, as the last step of each block. What each indicator means 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -120,11 +121,26 @@ class _Indicators:
         self._rate = model.terms.read.rates[0]
         self._weeks = model.terms.read.case.case.calendar.weeks_per_year
         self._flows = flows
-        self._net = flows.benefits - flows.costs
-        self._pv_benefits = present_value(flows.benefits, self._factors)
-        self._pv_costs = present_value(flows.costs, self._factors)
-        self._cash_pv_benefits = present_value(flows.cash_benefits, self._factors)
-        self._cash_pv_costs = present_value(flows.cash_costs, self._factors)
+
+    @cached_property
+    def _net(self) -> FloatArray:
+        return self._flows.benefits - self._flows.costs
+
+    @cached_property
+    def _pv_benefits(self) -> FloatArray:
+        return present_value(self._flows.benefits, self._factors)
+
+    @cached_property
+    def _pv_costs(self) -> FloatArray:
+        return present_value(self._flows.costs, self._factors)
+
+    @cached_property
+    def _cash_pv_benefits(self) -> FloatArray:
+        return present_value(self._flows.cash_benefits, self._factors)
+
+    @cached_property
+    def _cash_pv_costs(self) -> FloatArray:
+        return present_value(self._flows.cash_costs, self._factors)
 
     def npv(self) -> FloatArray:
         return npv(self._pv_benefits, self._pv_costs)

@@ -7,6 +7,7 @@ Every indicator is differential to the baseline, draw by draw.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from enjeu.appraisal.plan import ValueOfInformation
 from enjeu.estimates.arrays import FloatArray
 
 
@@ -155,6 +156,50 @@ class Strategic:
     parts: tuple[StakeScore, ...]
     rank_acceptability: tuple[float, ...]
     """Share of all weights consistent with what was stated, and of the scores' spread, for rank 1, 2, …"""
+    first_error: float = 0.0
+    """Error of the share of rank 1 (95 %)."""
+    first_by: tuple[float, ...] = ()
+    """Share of rank 1 under each weight statement alone, in the order of the case."""
+    central_weights: Mapping[str, float] | None = None
+    """Mean weights that put the option first; None where none do."""
+    confidence: float | None = None
+    """Share of the scores' spread in which these weights do put it first (confidence factor)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One weight statement: whom it puts first, and who would be first without it."""
+
+    by: str
+    date: str
+    method: str
+    """`points`, `swing` or `rank`."""
+    first: str
+    """The option that comes first most often under this statement alone."""
+    share: float
+    """How often it does."""
+    first_without: str | None
+    """The option that would come first without this statement; None where it is the only one."""
+    share_without: float | None
+    """How often the option that comes first now would do so without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Which option comes first outside money, and whose statement decides it."""
+
+    first: str
+    share: float
+    """Its share of rank 1 over all consistent weights and the scores' spread."""
+    error: float
+    close: bool
+    """True when the lead over the second lies within the error of the draws."""
+    voices: tuple[Voice, ...]
+
+    @property
+    def deciding(self) -> tuple[Voice, ...]:
+        """The statements without which another option would come first."""
+        return tuple(one for one in self.voices if one.first_without not in (None, self.first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +216,36 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One nearest change that would turn a verdict (or, for a weight, the ranking), everything else as drawn."""
+
+    kind: str
+    """`input`, `event` (a risk or an enabling change) or `weight`."""
+    id: str
+    """Name of the input, of the event (`risks.delay`), of the stake or criterion."""
+    code: str
+    """`above` or `below` a value, `whatever` its value; `happens` or `avoided` for an event."""
+    becomes: str
+    """`go` or `not_go`; for a weight the option that would come first."""
+    distance: float
+    """Probability, in its own distribution, between its median (an event: as likely as it is) and the change: 0 is at
+    hand, 0.5 or more is at the edge of what was thought possible."""
+    value: float | None = None
+    """The value from which it turns, in `unit`; None for an event."""
+    unit: str = ""
+    percentile: float | None = None
+    """Where this value stands in the input's own distribution, 0 to 1."""
+    variable: str = ""
+    """The variable of the rule that passes its threshold, …"""
+    reached: float | None = None
+    """… its value if the change were known to be so, …"""
+    threshold: float | None = None
+    """… and its threshold."""
+    grade: str | None = None
+    """Grade of the evidence for the input; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """go, pilot or no-go, and why."""
 
@@ -180,8 +255,47 @@ class Verdict:
     rule: str
     """The condition of a go as it stands in the case."""
     pilot_value: float | None = None
-    """At most this is gained by deciding after the pilot (value of perfect information on what it informs)."""
+    """What is gained by deciding on this option after the pilot rather than now, before the pilot's cost."""
     pilot_cost: float | None = None
+    pilot_bound: bool = False
+    """True when the pilot's size or noise is not declared, so that its value is only the most it could be."""
+    strength: str = "firm"
+    """`firm`; `close` when a condition lies within its error of the threshold; `unsupported` when most of the
+    uncertainty of the NPV rests on inputs without evidence or of grade E."""
+    unsupported: float = 0.0
+    """Share of the explained variance of the NPV that rests on such inputs."""
+    turns: tuple[Turn, ...] = ()
+    """The nearest changes that would turn it, nearest first; sought for the option in focus only."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One stage-gate."""
+
+    stage: int
+    """Position among the stages of the case."""
+    after: int
+    """The period at whose end it stands."""
+    stop_probability: float
+    """How often one stops there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flexibility:
+    """What it is worth to be able to stop at gates; beside the NPV, never inside it."""
+
+    gates: tuple[GateResult, ...]
+    value: float
+    """Expected present value of the option to stop; a lower bound (the rule is one that regression finds)."""
+    value_error: float
+    stop_probability: float
+    """How often one stops at any gate."""
+    npv_without: float
+    """Expected NPV of the staged plan carried to its end."""
+    npv_with: float
+    loss_without: float
+    """P(NPV < 0) of the staged plan carried to its end."""
+    loss_with: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +329,10 @@ class OptionResult:
     verdict: Verdict
     draws: Mapping[str, FloatArray]
     """Draws of each indicator, shape (n,), at most 65,536 of them; equal positions are equal draws for all options."""
+    integrated: str | None = None
+    """The input that P(loss) and the quantiles of the NPV are integrated over exactly, instead of drawn."""
+    flexibility: Flexibility | None = None
+    """Of an option with stage-gates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,3 +409,7 @@ class Appraisal:
     digest: str
     """SHA-256 of the case's files."""
     version: str
+    value_of_information: ValueOfInformation | None = None
+    """What to find out first; None where nothing is uncertain."""
+    ranking: Ranking | None = None
+    """Who comes first outside money; None where nobody weighed anything."""

@@ -7,6 +7,7 @@ that they share every draw.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from enjeu.case.freshness import widening
 from enjeu.case.reader import ReadCase
 from enjeu.estimates.distributions import Bernoulli, Constant, Distribution, Uniform, widen
 from enjeu.estimates.graph import Graph, Ref
@@ -15,11 +16,6 @@ from enjeu.estimates.notation import Estimate
 
 FREE_EVENT = -1.0
 """In a central graph, the value of an event's column that leaves the event at its probability."""
-WIDENING_PER_YEAR = 0.1
-"""A stale estimate's spread grows by 10 % for each year beyond its shelf life…"""
-WIDENING_LIMIT = 2.0
-"""… and at most doubles. enjeu's own rule (METHOD: widened by a stated rule), printed beside every stale figure."""
-
 _ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "^": "pow"}
 _COMPARISON = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne"}
 _SWAPPED = {">": "lt", ">=": "le"}
@@ -51,6 +47,8 @@ class Terms:
         self._done: dict[tuple[str, int], Ref] = {}
         self.adoptions: dict[tuple[str, int, Ref, Ref], Ref] = {}
         """Adoption curves already built, by curve, period, delay and factor: most benefits share one."""
+        self.events: dict[str, list[Ref]] = {}
+        """By path of an event's column: 1 where it happens, once for each probability (options differ)."""
         self.switches: dict[str, Ref] = {}
         """Switchable 0/1 columns of the risk study, by name; empty in a plain run."""
 
@@ -84,7 +82,11 @@ class Terms:
         if self._central:
             free = self.graph.apply("lt", column, self.number(0.0))
             return self.graph.apply("where", free, probability, column)
-        return self.graph.apply("lt", column, probability)
+        happens = self.graph.apply("lt", column, probability)
+        known = self.events.setdefault(path, [])
+        if happens not in known:
+            known.append(happens)
+        return happens
 
     def choice(self, name: str) -> Ref:
         """A uniform draw of its own, between 0 and 1, to choose among people or weights."""
@@ -176,22 +178,17 @@ def evidence_of(read: ReadCase, path: str) -> str | None:
     return evidence if isinstance(evidence, str) else None
 
 
-def widening(read: ReadCase, path: str) -> float:
+def widening_at(read: ReadCase, path: str) -> float:
     """Factor by which the spread at `path` grows because its evidence is stale; 1 when it is fresh."""
-    name = evidence_of(read, path)
-    if name is None or name not in read.case.evidence:
-        return 1.0
-    evidence = read.case.evidence[name]
-    age = (read.case.case.date - evidence.date).days / 365.25
-    beyond = age - (evidence.shelf_life or read.case.case.shelf_life)
-    return min(WIDENING_LIMIT, 1.0 + WIDENING_PER_YEAR * beyond) if beyond > 0 else 1.0
+    evidence = read.case.evidence.get(evidence_of(read, path) or "")
+    return 1.0 if evidence is None else widening(read.case, evidence)
 
 
 def widened(read: ReadCase, path: str) -> Distribution:
     """The distribution declared at `path`, its spread widened when its evidence is stale."""
     declared = read.quantities[path]
     assert isinstance(declared, Estimate)  # noqa: S101 - formulas have no distribution of their own
-    factor = widening(read, path)
+    factor = widening_at(read, path)
     if factor == 1.0 or isinstance(declared.distribution, (Constant, Bernoulli)):
         return declared.distribution
     return widen(declared.distribution, factor)

@@ -15,11 +15,14 @@ from enjeu.case.schema.header import Calendar
 from enjeu.case.tree import Path, Places, dotted
 from enjeu.errors import LanguageError
 from enjeu.estimates.notation import RangeRule, read_range_rule
+from enjeu.estimates.numbers import shown
 from enjeu.estimates.units import UnitBook, unit_book
 from enjeu.reference.discount_rates import DISCOUNT_TABLES, annual_rates
 
 Root = Case | Mapping[str, object]
 
+_UNIT_ERRORS = 20
+"""Making the units again without a wrong one takes some ten milliseconds."""
 _PERIODS_PER_YEAR = {"y": 1, "a": 1, "q": 4, "t": 4, "m": 12}
 
 
@@ -36,14 +39,15 @@ def unit_book_of(root: Root, places: Places) -> tuple[UnitBook, list[Finding]]:
         if isinstance(root, Case):
             findings.append(_located(error, ("case", "currency"), places))
         currency = "EUR"
-    good: list[str] = []
-    for number, name in enumerate(_unit_names(root)):
+    names = dict(enumerate(_unit_names(root)))
+    for _ in range(_UNIT_ERRORS):
         try:
-            unit_book(currency, (*good, name), *lengths)
-            good.append(name)
+            return unit_book(currency, names.values(), *lengths), findings
         except LanguageError as error:
+            number = next(number for number, name in names.items() if shown(name) == error.values["unit"])
             findings.append(_located(error, ("units", number), places))
-    return unit_book(currency, good, *lengths), findings
+            del names[number]
+    return unit_book(currency, (), *lengths), findings
 
 
 def _header(root: Mapping[str, object]) -> Mapping[str, object]:

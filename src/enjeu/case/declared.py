@@ -14,13 +14,14 @@ from enjeu.case.codes import found
 from enjeu.case.fields import known_keys
 from enjeu.case.findings import Finding, Place
 from enjeu.case.schema import Case
-from enjeu.case.suggestion import listed, nearest
+from enjeu.case.suggestion import Suggester, listed, nearest
 from enjeu.case.tree import Path, Places, dotted
 from enjeu.estimates.numbers import shown
 
 Values = dict[str, str]
 
 _TAGS = ("constant", "ramp", "logistic", "bass", "table")
+_RESPONSES = ("linear", "concave_power", "exponential", "table")
 _PLAIN_CODES = {
     "int_parsing": "S006",
     "int_from_float": "S006",
@@ -44,8 +45,9 @@ def validate(data: Mapping[str, object], places: Places) -> tuple[Case | None, l
     except ValidationError as error:
         details = error.errors(include_url=False)
     findings: dict[tuple[Place, str], Finding] = {}
+    suggester = Suggester()
     for detail in _one_branch(details):
-        finding = _finding(detail, places)
+        finding = _finding(detail, places, suggester)
         findings.setdefault((finding.place, finding.code), finding)
     return None, list(findings.values())
 
@@ -78,12 +80,14 @@ def _real(loc: tuple[str | int, ...]) -> Path:
     """The path as it is written in the file: without the tags that pydantic puts in for the branches of a union."""
     if loc[:1] == ("adoption",) and len(loc) > 2 and loc[2] in _TAGS:
         loc = loc[:2] + loc[3:]
+    if loc[:1] == ("actions",) and loc[2:3] == ("response",) and len(loc) > 3 and loc[3] in _RESPONSES:
+        loc = loc[:3] + loc[4:]
     return tuple(
         step for step in loc if step == "[key]" or not re.match(r"constrained-|dict\[|tuple\[|str$", str(step))
     )
 
 
-def _finding(detail: ErrorDetails, places: Places) -> Finding:
+def _finding(detail: ErrorDetails, places: Places, suggester: Suggester) -> Finding:
     path = _real(detail["loc"])
     kind = detail["type"]
     if path[-1:] == ("[key]",):
@@ -100,20 +104,21 @@ def _finding(detail: ErrorDetails, places: Places) -> Finding:
         if detail["input"] is None and places.in_braces(path[:-1]):
             # `{seed: 1, hours: 7,5}`: the comma of the number ended the value, what follows it is read as a key.
             return found("S002", places.key(path), dotted(path), key=shown(key))
-        values = {"key": shown(key), "suggestion": nearest(key, known), "known": listed(known, 40)}
+        values = {"key": shown(key), "suggestion": suggester.nearest(key, known), "known": listed(known, 40)}
         return found("S001", places.key(path), dotted(path), **values)
     code, values = _of_value(kind, detail["input"], detail.get("ctx", {}), path)
     return found(code, places.value(path), dotted(path), **values)
 
 
 def _of_union(kind: str, context: Mapping[str, Any], path: Path, places: Places) -> Finding:
-    """A curve of adoption which does not say its shape, or one that does not exist."""
+    """A curve (of adoption, of a response) which does not say its shape, or one that does not exist."""
     key = "curve"
+    tags = _RESPONSES if path[:1] == ("actions",) else _TAGS
     inner = (*path, key)
     if kind == "union_tag_not_found":
         return found("S003", places.key(path), dotted(inner), key=key)
     written = str(context["tag"])
-    values = {"key": key, "value": shown(written), "choices": ", ".join(_TAGS), "suggestion": nearest(written, _TAGS)}
+    values = {"key": key, "value": shown(written), "choices": ", ".join(tags), "suggestion": nearest(written, tags)}
     return found("S005", places.value(inner), dotted(inner), **values)
 
 

@@ -107,8 +107,28 @@ EXPECTATIONS: Mapping[str, Expectation] = {
     ),
     # The ends are those of the criterion's own anchors.
     "criteria.*.scores.*": Expectation((PLAIN,)),
+    **_under(
+        "actions.*",
+        {
+            "money": Expectation(("CUR", "CUR/year"), 0.0),
+            "hours.*": Expectation(("h", "h/year"), 0.0),
+            "value": Expectation(("CUR", "CUR/year")),
+            "minimum": SHARE,
+            "response.exponent": Expectation((PLAIN,), 0.0, 1.0, open_low=True),
+            "response.saturation": Expectation((PLAIN,), 0.0, 50.0, open_low=True),
+            "response.shares.*": SHARE,
+        },
+    ),
+    "inputs.*.measure.cost": _MONEY,
+    "adoption.*.measure.cost": _MONEY,
+    "enabling.*.measure.cost": _MONEY,
+    "risks.*.measure.cost": _MONEY,
     "decision.pilot.cost": _MONEY,
+    "decision.pilot.cost_per_unit": Expectation(("CUR", "CUR/person"), 0.0),
+    # In the unit of the quantity that is informed: `rules.pilot` compares the two.
+    "decision.pilot.noise.*": Expectation((), 0.0),
     "decision.pilot.duration": _LENGTH,
+    **_under("decision.stages.*", {"scale": SHARE, "avoided": SHARE, "kept": SHARE, "cost": _MONEY}),
 }
 """By pattern of the dotted path; `*` is any name or number."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from enjeu.case.codes import found
 from enjeu.case.findings import Finding
-from enjeu.case.suggestion import listed, nearest
+from enjeu.case.suggestion import Suggester, listed
 from enjeu.case.tree import Path, Places, dotted
 from enjeu.estimates.formula import DISTRIBUTIONS, FUNCTIONS
 from enjeu.estimates.nodes import Node, names
@@ -40,7 +40,7 @@ def reserved_names(inputs: Iterable[str], places: Places, book: UnitBook) -> Ite
 
 
 def unknown_names(
-    node: Node, path: Path, text: str, known: Mapping[str, str], places: Places, book: UnitBook
+    node: Node, path: Path, text: str, known: Mapping[str, str], places: Places, book: UnitBook, suggester: Suggester
 ) -> Iterator[Finding]:
     """R005 for each name of a formula that is not known, R006 when it is a unit standing without a number."""
     for name in dict.fromkeys(name for name, _, _ in names(node)):
@@ -51,13 +51,13 @@ def unknown_names(
         if book.is_unit(name):
             yield found("R006", place, dotted(path), unit=name)
         else:
-            suggestion = _suggestion(name, known)
+            suggestion = _suggestion(name, known, suggester)
             yield found("R005", place, dotted(path), name=shown(name), suggestion=suggestion, known=listed(known))
 
 
-def _suggestion(name: str, known: Mapping[str, str]) -> str:
+def _suggestion(name: str, known: Mapping[str, str], suggester: Suggester) -> str:
     # A population alone: its headcount is what is meant nearly always.
-    return f"{name}.headcount" if f"{name}.headcount" in known else nearest(name, known)
+    return f"{name}.headcount" if f"{name}.headcount" in known else suggester.nearest(name, known)
 
 
 def circles(quantities: Mapping[str, Estimate | Node], known: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -67,18 +67,18 @@ def circles(quantities: Mapping[str, Estimate | Node], known: Mapping[str, str])
     found_circles = []
     for start in known:
         # An explicit stack: a case may chain thousands of inputs.
-        trail: list[tuple[str, Iterator[str]]] = [] if start in done else [(start, iter(uses[start]))]
+        trail: dict[str, Iterator[str]] = {} if start in done else {start: iter(uses[start])}
         while trail:
-            name, rest = trail[-1]
-            following = next(rest, None)
-            on_trail = [other for other, _ in trail]
+            name = next(reversed(trail))
+            following = next(trail[name], None)
             if following is None:
                 done.add(name)
-                trail.pop()
-            elif following in on_trail:
+                del trail[name]
+            elif following in trail:
+                on_trail = list(trail)
                 found_circles.append(tuple(on_trail[on_trail.index(following) :]))
             elif following not in done:
-                trail.append((following, iter(uses[following])))
+                trail[following] = iter(uses[following])
     return found_circles
 
 

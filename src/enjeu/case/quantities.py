@@ -16,6 +16,7 @@ from enjeu.case.findings import Finding
 from enjeu.case.measures import Measures
 from enjeu.case.names import RESERVED, circles, reserved_names, symbols, unknown_names
 from enjeu.case.schema import Case
+from enjeu.case.suggestion import Suggester
 from enjeu.case.tree import Path, Places, dotted
 from enjeu.errors import LanguageError
 from enjeu.estimates.nodes import Node, names, remarks
@@ -42,6 +43,7 @@ class Quantities:
     symbols: dict[str, str] = field(default_factory=dict)
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    suggester: Suggester = field(default_factory=Suggester)
     complete: bool = True
     """Whether every text could be read."""
 
@@ -59,7 +61,7 @@ def read_quantities(root: Case | Mapping[str, object], language: Language) -> Qu
     quantities.findings += reserved_names(inputs, language.places, language.book)
     declared = frozenset((*quantities.symbols, *RESERVED))
     wanted = [_specific(slot, root) if isinstance(root, Case) else slot for slot in slots(root)]
-    units = {slot.path: _unit_of(slot, inputs, language, quantities) for slot in wanted if slot.path[0] == "inputs"}
+    units = {slot.path: _unit_of(slot, inputs, language, quantities) for slot in wanted if _is_input(slot.path)}
     for slot in wanted:
         _read(slot, units.get(slot.path), language, quantities, declared)
     tainted = _check_circles(quantities, language.places)
@@ -92,14 +94,21 @@ def _specific(slot: Slot, case: Case) -> Slot:
         anchors = case.criteria[name].anchors
         if anchors:
             expectation = dataclasses.replace(expectation, low=min(anchors), high=max(anchors))
-    elif section == "inputs" and (case.inputs[name].unit or "").strip() in ("share", "part"):
+    elif _is_input(slot.path) and (case.inputs[name].unit or "").strip() in ("share", "part"):
         expectation = SHARE
-    elif section == "inputs":
+    elif _is_input(slot.path):
         # A percentage below 1 % is doubtful under any name, unless its author says that it is a rate.
         expectation = Expectation((), is_share=(case.inputs[name].unit or "").strip() not in _RATES)
     return dataclasses.replace(slot, expectation=expectation)
 
 
+def _is_input(path: Path) -> bool:
+    """Whether the path is the value of an input, to which its unit belongs, and not a cost declared beside it."""
+    return path[0] == "inputs" and path[-1] == "value"
+
+
+_LONGEST = 12
+"""Names of a circle that are spelt out."""
 _RATES = ("rate", "taux")
 _NO_UNITS = ("share", "part", *_RATES)
 
@@ -133,7 +142,9 @@ def _read(slot: Slot, unit: Unit | None, language: Language, quantities: Quantit
     said = value.remarks if isinstance(value, Estimate) else remarks(value)
     quantities.findings += [_remark(remark, slot, places) for remark in said]
     if not isinstance(value, Estimate):
-        quantities.findings += unknown_names(value, slot.path, slot.text, quantities.symbols, places, book)
+        quantities.findings += unknown_names(
+            value, slot.path, slot.text, quantities.symbols, places, book, quantities.suggester
+        )
 
 
 def located(error: LanguageError, path: Path, text: str, places: Places) -> Finding:
@@ -152,7 +163,7 @@ def _check_circles(quantities: Quantities, places: Places) -> frozenset[str]:
     for circle in circles(quantities.values, quantities.symbols):
         tainted.update(circle)
         path: Path = tuple(quantities.symbols[circle[0]].split("."))
-        text = " → ".join((*circle, circle[0]))
+        text = " → ".join((*circle[:_LONGEST], "…", circle[0]) if len(circle) > _LONGEST else (*circle, circle[0]))
         quantities.findings.append(found("M013", places.value(path), dotted(path), circle=text))
     return frozenset(tainted)
 

@@ -6,8 +6,8 @@ import click
 
 from enjeu.cli.options import CASE, Assignment, flag
 from enjeu.cli.screen.findings import counts, show_findings
-from enjeu.cli.screen.quantities import read_back_table
-from enjeu.cli.screen.terminal import heading, say, terminal
+from enjeu.cli.screen.quantities import show_read_back
+from enjeu.cli.screen.terminal import say, terminal
 from enjeu.locale import Locale
 from enjeu.study.check import Checked, check, check_to_json
 from enjeu.study.to_json import dump
@@ -35,8 +35,7 @@ def _show(checked: Checked, words: Locale) -> None:
     show_findings(checked.findings, words)
     screen = terminal()
     if checked.quantities:
-        heading(screen, words.text("cli.check.readback"))
-        screen.print(read_back_table(checked.quantities, words))
+        show_read_back(screen, checked.quantities, words)
     say(screen, counts(checked.findings, words), lead="")
     if checked.findings:
         say(screen, words.text("cli.check.explain"), lead="")

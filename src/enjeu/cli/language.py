@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from enjeu.locale import LANGUAGES, Language
 from enjeu.locale.words import FOLDER
@@ -13,7 +14,7 @@ _SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 def asked(arguments: Sequence[str]) -> Language | None:
     """The language of the last `--lang` among the arguments; None when there is none that enjeu speaks."""
     found: Language | None = None
-    for argument, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for argument, following in pairwise((*arguments, "")):
         name, equals, value = argument.partition("=")
         if name == "--lang":
             found = _spoken(value if equals else following) or found

@@ -46,8 +46,9 @@ class Curve:
         np.subtract(x, self.start, out=place)
         place *= 1.0 / self.step
         np.clip(place, 0.0, self.values.size - 1.0, out=place)
-        np.copyto(index, place, casting="unsafe")
-        place -= index
+        np.floor(place, out=spare)
+        place -= spare
+        np.copyto(index, spare, casting="unsafe")
         np.take(self.values, index, out=out, mode="clip")
         np.take(self.values[1:], index, out=spare, mode="clip")
         spare -= out
@@ -91,7 +92,6 @@ def log_odds(u: FloatArray, scratch: Scratch) -> FloatArray:
     """Log-odds of each u, written into and returned as the first part of `scratch.place`."""
     place, spare = scratch.place[: u.size], scratch.spare[: u.size]
     np.subtract(1.0, u, out=spare)
-    np.log(spare, out=spare)
-    np.log(u, out=place)
-    place -= spare
+    np.divide(u, spare, out=place)
+    np.log(place, out=place)
     return place

@@ -1,6 +1,6 @@
 """Draws of the uncertain inputs: 16 independent scrambles of Sobol points, correlated if need be, turned into values.
 
-A run is cut into batches of at most 65,536 draws (4,096 aligned points of each scramble), a batch into blocks of 8,192
+A run is cut into batches of at most 65,536 draws (4,096 aligned points of each scramble), a batch into blocks of 16,384
 draws that stay in the processor's cache. Everything depends on (seed, scramble, column) only, so results are the same
 bits whatever the number of threads. `appraisal` calls this; a column is one uncertain input.
 """
@@ -22,8 +22,8 @@ REPLICATES = 16
 """Independent scrambles; their spread is the error of every printed figure (Student's t with 15 degrees of freedom)."""
 BATCH_POINTS = 4096
 """Points of each scramble in one batch."""
-BLOCK = 8192
-"""Draws evaluated at once; measured best between 8,192 and 16,384."""
+BLOCK = 16384
+"""Draws evaluated at once; docs/benchmarks says what other sizes give."""
 
 Method = Literal["sobol", "random"]
 
@@ -116,10 +116,10 @@ def sampler(
     return Sampler(tuple(distributions), tuple(sources), tuple(groups))
 
 
-def blocks(batch: Batch) -> Iterator[Sequence[tuple[int, int, int, int]]]:
-    """Pieces gathered into blocks of at most 8,192 draws."""
+def blocks(batch: Batch, most: int = BLOCK) -> Iterator[Sequence[tuple[int, int, int, int]]]:
+    """Pieces gathered into blocks of at most `most` draws, one piece at least."""
     pieces = batch.pieces()
-    per_block = max(1, BLOCK // pieces[0][2])
+    per_block = max(1, most // pieces[0][2])
     for first in range(0, len(pieces), per_block):
         yield pieces[first : first + per_block]
 

@@ -36,9 +36,10 @@ def first_order(bins: npt.NDArray[np.uint8], values: FloatArray, classes: int) -
     indices = np.empty(len(bins))
     for row, classed in enumerate(bins):
         count = np.bincount(classed, minlength=classes)
-        total = np.bincount(classed, weights=centred, minlength=classes)
+        total = np.asarray(np.bincount(classed, weights=centred, minlength=classes), dtype=np.float64)
         fine = _between(count, total, n, variance)
-        coarse = _between(count.reshape(-1, 2).sum(axis=1), total.reshape(-1, 2).sum(axis=1), n, variance)
+        pairs = count[0::2] + count[1::2]
+        coarse = _between(pairs, total.reshape(-1, 2).sum(axis=1), n, variance)
         indices[row] = min(1.0, max(0.0, fine + max(0.0, fine - coarse) / 3.0))
     return indices
 
@@ -74,7 +75,7 @@ def total_order(
 
 
 def one_at_a_time(evaluate: Evaluate, central: FloatArray, ends: FloatArray) -> FloatArray:
-    """Output with one input moved, the others at `central`: shape (inputs, ends), for `ends` of shape (inputs, ends)."""
+    """Output with one input moved, the others at `central`; `ends` and the result have the shape (inputs, ends)."""
     inputs, moves = ends.shape
     points = np.repeat(central[:, np.newaxis], inputs * moves, axis=1)
     for row in range(inputs):

@@ -26,6 +26,7 @@ Bits = npt.NDArray[np.uint32]
 MOST_DIMENSIONS = 2048
 _BITS = 32
 _UNIT = 2.0**-_BITS
+_ONE = np.float64(1.0).view(np.uint64)
 # Which family of streams a seed feeds, so that no two uses of one seed share bits.
 _SCRAMBLE, _PSEUDO = 1, 2
 
@@ -63,16 +64,15 @@ class Scramble:
     def block(self, start: int, size: int, out: FloatArray | None = None) -> FloatArray:
         bits = _check_block(start, size)
         result = _room(self.dimensions, size, out)
-        low_bits = min(bits, 10)
+        low_bits = min(bits, 12)
         base = self.shift ^ _combined(self.directions[:, bits:], start >> bits)
-        low = _doubled(base, self.directions[:, :low_bits])
-        high = _doubled(np.zeros_like(base), self.directions[:, low_bits:bits])
-        points = np.empty((high.shape[1], low.shape[1]), dtype=np.uint32)
-        for j in range(self.dimensions):
-            np.bitwise_xor(high[j][:, np.newaxis], low[j], out=points)
-            np.copyto(result[j], points.ravel())
-            result[j] += 0.5
-            result[j] *= _UNIT
+        # The 32 bits of a point become the leading fraction bits of a number from 1 to 2: no conversion, no rounding.
+        low = _doubled(_fraction(base) | _ONE, _fraction(self.directions[:, :low_bits]))
+        high = _doubled(np.zeros_like(low[:, 0]), _fraction(self.directions[:, low_bits:bits]))
+        for k, part in enumerate(high.T):
+            whole = low if k == 0 else low ^ part[:, np.newaxis]
+            first = k << low_bits
+            np.subtract(whole.view(np.float64), 1.0 - _UNIT / 2.0, out=result[:, first : first + low.shape[1]])
         return result
 
 
@@ -85,8 +85,8 @@ def scramble(dimensions: int, seed: int, replicate: int) -> Scramble:
     # Row i gives bit i of the result (first bit first): itself, and a random choice of the bits before it.
     own = np.uint32(1) << np.arange(_BITS - 1, -1, -1, dtype=np.uint32)
     rows = (random_bits[:, :_BITS] & ~(own * np.uint32(2) - np.uint32(1))) | own
-    parity = np.bitwise_count(rows[:, :, np.newaxis] & plain.directions[:, np.newaxis, :]) & np.uint8(1)
-    directions: Bits = np.sum(parity * own[:, np.newaxis], axis=1, dtype=np.uint32)
+    parity = np.bitwise_count(rows[:, np.newaxis, :] & plain.directions[:, :, np.newaxis]) & np.uint8(1)
+    directions: Bits = np.packbits(parity, axis=2).view(">u4")[..., 0].astype(np.uint32)
     return Scramble(directions, random_bits[:, _BITS].copy())
 
 
@@ -175,9 +175,14 @@ def _combined(directions: Bits, number: int) -> Bits:
     return combined
 
 
-def _doubled(base: Bits, directions: Bits) -> Bits:
+def _fraction(points: Bits) -> npt.NDArray[np.uint64]:
+    """Points as the fraction of 64-bit numbers, whose 52 bits begin after sign and exponent."""
+    return points.astype(np.uint64) << np.uint64(52 - _BITS)
+
+
+def _doubled(base: npt.NDArray[np.uint64], directions: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """`base` combined with every subset of the directions in natural order, shape (dimensions, 2^k)."""
-    points = np.empty((base.size, 1 << directions.shape[1]), dtype=np.uint32)
+    points = np.empty((base.size, 1 << directions.shape[1]), dtype=np.uint64)
     points[:, 0] = base
     for k in range(directions.shape[1]):
         half = 1 << k

@@ -15,6 +15,8 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _CULTURES = {"fr": "fr_FR", "en": "en_GB"}
 _HALF_CENT = 0.005
+_ENORMOUS = 1e15
+"""From here on digits would pretend to know; no quantity of a case is so large."""
 _SCALES = ((1e9, {"fr": "Md", "en": "bn"}), (1e6, {"fr": "M", "en": "M"}), (1e3, {"fr": "k", "en": "k"}))
 
 
@@ -39,8 +41,8 @@ class Numbers:
 
     def number(self, x: float, digits: int | None) -> str:
         """`digits` decimals; without it, those of three significant figures, without trailing zeros."""
-        if not math.isfinite(x):
-            return _infinite(x)
+        if not math.isfinite(x) or abs(x) >= _ENORMOUS:
+            return self._extreme(x)
         decimals = significant(x) if digits is None else digits
         optional = "#" if digits is None else "0"
         pattern = "#,##0" + ("." + optional * decimals if decimals else "")
@@ -49,25 +51,20 @@ class Numbers:
     def money(self, x: float, currency: str, compact: bool) -> str:
         """Compact: three significant figures with k, M or Md/bn."""
         if not math.isfinite(x):
-            return _infinite(x)
+            return self._extreme(x)
         if abs(x) < _HALF_CENT:
             x = 0.0
         if compact:
             return self._compact(x, currency)
         decimals = 2 if abs(x) < 100 and x != round(x) else 0
-        pattern = "#,##0" + (".00" if decimals else "")
-        return self._with_symbol(self.number_by(pattern, abs(_rounded(x, decimals))), x, "", currency, decimals)
-
-    def number_by(self, pattern: str, x: float) -> str:
-        """A number by a pattern of the Unicode standard."""
-        return self._signed(babel_numbers.format_decimal(x, pattern, locale=self.culture))
+        return self._with_symbol(self.number(abs(x), decimals), x, "", currency)
 
     def _compact(self, x: float, currency: str) -> str:
         size = abs(float(f"{x:.2e}")) if abs(x) >= 1e3 else abs(float(round(x)))
         divisor, letters = next(((step, words) for step, words in _SCALES if size >= step), (1.0, {}))
-        return self._with_symbol(self.number(size / divisor, None), x, letters.get(self.language, ""), currency, 3)
+        return self._with_symbol(self.number(size / divisor, None), x, letters.get(self.language, ""), currency)
 
-    def _with_symbol(self, digits: str, x: float, letter: str, currency: str, decimals: int) -> str:
+    def _with_symbol(self, digits: str, x: float, letter: str, currency: str) -> str:
         sign = MINUS if x < 0 and any(digit in digits for digit in "123456789") else ""
         symbol = babel_numbers.get_currency_symbol(currency, locale=self.culture)
         if self.language == "fr":
@@ -78,20 +75,29 @@ class Numbers:
     def share(self, x: float, digits: int | None) -> str:
         """A percentage: whole from 10 % on, else two significant figures; never 100 % for what is less."""
         if not math.isfinite(x):
-            return _infinite(x)
+            return self._extreme(x)
         percent = 100 * x
         decimals = _percent_decimals(percent) if digits is None else digits
         return self.number(_rounded(percent, decimals), decimals) + (f"{NARROW}%" if self.language == "fr" else "%")
 
     def years(self, x: float) -> str:
         """One decimal below 10, none above; « an » stays singular below 2 in French."""
+        if not math.isfinite(x) or abs(x) >= _ENORMOUS:
+            return self._extreme(x)
         shown = _rounded(x, 1 if abs(x) < 10 else 0)
         text = units.format_unit(shown, "duration-year", format="#,##0.#", locale=self.culture)
-        return self._signed(text)
+        # Unicode's French has an ordinary space in the plural, where a line could break.
+        return self._signed(text.replace(" ", "\N{NO-BREAK SPACE}") if self.language == "fr" else text)
 
     def date(self, day: dt.date) -> str:
         """In full, with the name of the month."""
         return dates.format_date(day, "long", locale=self.culture)
+
+    def _extreme(self, x: float) -> str:
+        if math.isnan(x):
+            return "–"
+        text = f"{x:.2e}" if math.isfinite(x) else "∞" if x > 0 else "-∞"
+        return self._signed(text.replace(".", ",") if self.language == "fr" else text)
 
     def _signed(self, text: str) -> str:
         return text.replace("-", MINUS)
@@ -107,9 +113,3 @@ def _percent_decimals(percent: float) -> int:
 def _rounded(x: float, decimals: int) -> float:
     # Adding 0.0 turns −0.0 into 0.0: nobody wants to read "−0".
     return round(x, decimals) + 0.0
-
-
-def _infinite(x: float) -> str:
-    if math.isnan(x):
-        return "–"
-    return "∞" if x > 0 else f"{MINUS}∞"

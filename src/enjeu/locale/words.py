@@ -21,6 +21,9 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 FOLDER = Path(__file__).parent
 
+_UNITS = frozenset({"base", "expected", "found", "left", "right"})
+"""Values of findings that are units as enjeu writes them (those that a user wrote are quoted as they are)."""
+_NAMED = re.compile(r"(?<!\{)\{(\w+)\}")
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
@@ -53,18 +56,25 @@ class Locale:
 
     def message(self, code: str, **values: object) -> str:
         """What is wrong, for a finding or an error; never fails, because it speaks when something already has."""
-        known = _known(values)
-        key = f"finding.{code}.message"
-        if self.has(key):
-            return self._texts[key].format_map(known)
-        return ", ".join(f"{name}: {value}" for name, value in known.items())
+        spoken = self._spoken(f"finding.{code}.message", values)
+        return spoken or ", ".join(f"{name}: {value}" for name, value in values.items())
 
     def action(self, code: str, **values: object) -> str:
         """What to do about a finding or an error; empty when there is nothing to say."""
-        # Where there is no name like the one that was meant, another advice is given.
-        plain = f"finding.{code}.action_plain"
-        key = plain if values.get("suggestion") == "" and self.has(plain) else f"finding.{code}.action"
-        return self._texts.get(key, "").format_map(_known(values))
+        return self._spoken(f"finding.{code}.action", values)
+
+    def _spoken(self, key: str, values: Mapping[str, object]) -> str:
+        """The text, or its `_plain` form where a value that the full one names is empty; '' when there is none."""
+        pattern = self._texts.get(key, "")
+        plain = self._texts.get(f"{key}_plain", pattern)
+        known = _Blanks({name: self._value(name, str(value)) for name, value in values.items() if value != ""})
+        missing = any(name not in known for name in _NAMED.findall(pattern))
+        return (plain if missing else pattern).format_map(known)
+
+    def _value(self, name: str, value: str) -> str:
+        if name not in _UNITS:
+            return value
+        return self.text("unit.none") if value == "1" else self.unit(value)
 
     def unit(self, unit: str) -> str:
         """A unit in the words of this language: `question/person/year` → `question/personne/an`."""
@@ -119,10 +129,6 @@ class _Blanks(dict[str, str]):
         return "…"
 
 
-def _known(values: Mapping[str, object]) -> _Blanks:
-    return _Blanks({name: str(value) for name, value in values.items()})
-
-
 @cache
 def locale(language: Language) -> Locale:
     """The locale of a language, made once."""
@@ -139,4 +145,6 @@ def _read(compiled: Path) -> dict[str, str]:
         length, start = struct.unpack_from(f"{order}2I", data, table + 8 * position)
         return data[start : start + length].decode()
 
-    return {string(keys, position): string(texts, position) for position in range(count)}
+    table = {string(keys, position): string(texts, position) for position in range(count)}
+    del table[""]  # the headers, which gettext keeps under the empty key
+    return table

@@ -21,7 +21,9 @@ from enjeu.report.figures.palette import dark_rules
 from enjeu.report.names import Names
 from enjeu.report.render_svg import svg
 from enjeu.report.sections.conventions import conventions
+from enjeu.report.sections.decision import decision
 from enjeu.report.sections.drivers import drivers
+from enjeu.report.sections.information import information
 from enjeu.report.sections.money import money
 from enjeu.report.sections.options import options
 from enjeu.report.sections.risks import risks
@@ -29,8 +31,9 @@ from enjeu.report.sections.strategy import strategy
 from enjeu.report.sections.summary import summary
 from enjeu.report.sections.unknown import unknown
 from enjeu.report.view import View
+from enjeu.version import __version__
 
-SECTIONS = (options, money, strategy, drivers, risks, unknown, conventions)
+SECTIONS = (options, decision, money, strategy, drivers, information, risks, unknown, conventions)
 
 
 def render(
@@ -46,16 +49,20 @@ def render(
     """
     words = locale(language)
     view = View(appraisal, case, words, Names(case, words), tuple(findings), places or {})
-    template = _environment(language).get_template("page.html.jinja")
     sections: tuple[Section, ...] = tuple(build(view) for build in SECTIONS)
-    return template.render(
-        language=language,
-        head=summary(view),
-        sections=sections,
-        text=view.text,
-        version=appraisal.version,
-        style=Markup(_style()),  # noqa: S704 - the style sheet of this package
-    )
+    return page("page.html.jinja", language, head=summary(view), sections=sections, version=appraisal.version)
+
+
+def page(template: str, language: Language, **values: object) -> str:
+    """A template of this package with its style, its words (`text`) and what `values` bring."""
+    words = locale(language)
+    standing: dict[str, object] = {
+        "language": language,
+        "text": lambda key, **filled: words.text(f"report.{key}", **filled),
+        "version": __version__,
+        "style": Markup(_style()),  # noqa: S704 - the style sheet of this package
+    }
+    return _environment(language).get_template(template).render(standing | values)
 
 
 @cache

@@ -20,6 +20,7 @@ _GROUPS = (
     "criteria",
     "adoption",
     "evidence",
+    "actions",
 )
 
 
@@ -62,22 +63,40 @@ class Names:
         parts = path.split(".")
         if len(parts) == 1:
             return self.anywhere(path)
+        if parts[:2] == ["decision", "pilot"]:
+            return self._of_pilot(parts[2:])
         if parts[0] not in _GROUPS or parts[1] not in getattr(self._case, parts[0]):
             return self.anywhere(parts[0]) if parts[0] in self._case.populations else path
-        name = self.of(parts[0], parts[1])
-        rest = parts[2:]
-        if parts[0] == "risks" and len(rest) > 1 and rest[0] == "mitigations":
-            name, rest = self.mitigation(rest[1]), rest[2:]
-        if parts[0] == "options" and len(rest) > 1 and rest[0] == "usages":
-            return self._words.text("report.names.of", name=name, field=self.of("usages", rest[1]))
-        if parts[0] in ("benefits", "disbenefits") and len(rest) > 1 and rest[0] == "options":
-            name = self._words.text("report.names.of", name=name, field=self.of("options", rest[1]))
-        if parts[0] == "criteria" and len(rest) > 1 and rest[0] == "scores":
-            return self._words.text("report.names.of", name=name, field=self.of("options", rest[1]))
-        if parts[0] == "adoption":
-            name = self._words.text("report.names.curve", curve=parts[1])
-        field = next((part for part in reversed(rest) if not part.isdigit()), "")
+        name, rest = self._owner(parts)
+        # What finding out costs (`inputs.minutes.measure.cost`) is a field of its own.
+        field = "measure" if rest[:1] == ["measure"] else next((key for key in rest[::-1] if not key.isdigit()), "")
+        return name if field == "value" else self._with(name, field)
+
+    def _owner(self, parts: list[str]) -> tuple[str, list[str]]:
+        """The name of what a path leads to, and the part of the path that is not in it."""
+        group, rest = parts[0], parts[2:]
+        name = self.of(group, parts[1])
+        inner = (group, rest[0]) if len(rest) > 1 else ("", "")
+        if inner == ("risks", "mitigations"):
+            return self.mitigation(rest[1]), rest[2:]
+        if inner == ("options", "usages"):
+            return self._of(name, self.of("usages", rest[1])), []
+        if inner == ("criteria", "scores"):
+            return self._of(name, self.of("options", rest[1])), []
+        if inner in (("benefits", "options"), ("disbenefits", "options")):
+            return self._of(name, self.of("options", rest[1])), rest[2:]
+        return (self._words.text("report.names.curve", curve=parts[1]) if group == "adoption" else name), rest
+
+    def _of_pilot(self, parts: list[str]) -> str:
+        """A figure of the pilot: its cost, or the noise of a quantity, whose name may have a dot."""
+        pilot = self._words.text("report.names.pilot")
+        if parts[0] == "noise":
+            pilot = self._of(pilot, self.path(".".join(parts[1:])))
+        return self._with(pilot, parts[0])
+
+    def _with(self, name: str, field: str) -> str:
         key = f"report.field.{field}"
-        if not field or field == "value" or not self._words.has(key):
-            return name
-        return self._words.text("report.names.of", name=name, field=self._words.text(key))
+        return self._of(name, self._words.text(key)) if self._words.has(key) else name
+
+    def _of(self, name: str, field: str) -> str:
+        return self._words.text("report.names.of", name=name, field=field)

@@ -7,7 +7,7 @@ from pathlib import Path
 from enjeu.appraisal.appraise import appraise
 from enjeu.appraisal.result import Appraisal
 from enjeu.case.reader import ReadCase, read_case
-from enjeu.errors import EnjeuError
+from enjeu.study.what_if import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,10 @@ def appraise_file(
 
     Raises:
         CaseError: the case has errors.
-        EnjeuError: F106 an option that the case does not have.
+        EnjeuError: A201 an option that the case does not have, A202 draws or a precision that cannot be.
     """
     plan = plan or Plan()
-    read = read_case(path, overrides=plan.overrides or {})
-    _check_options(read, plan.options)
+    read = marked(read_case(path, overrides=plan.overrides), plan.overrides)
     return read, appraise(
         read,
         draws=plan.draws,
@@ -46,10 +45,3 @@ def appraise_file(
         threads=plan.threads,
         progress=progress,
     )
-
-
-def _check_options(read: ReadCase, options: Sequence[str] | None) -> None:
-    known = [name for name, option in read.case.options.items() if option.kind != "baseline"]
-    for name in options or ():
-        if name not in known:
-            raise EnjeuError("F106", option=name[:60], known=", ".join(known))

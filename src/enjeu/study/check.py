@@ -11,6 +11,7 @@ from enjeu.estimates.notation import Estimate, ReadBack, read_back
 from enjeu.locale import Language, locale
 from enjeu.study.document import SCHEMA_VERSION, CheckDocument
 from enjeu.study.to_json import finding_part, finite
+from enjeu.study.what_if import examined_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Checked:
 
 def check(path: Path | str, overrides: Mapping[str, str] | None = None) -> Checked:
     """Read a case and say everything about it; never raises for what is in the case."""
-    examined = examine(path, overrides=overrides or {})
+    examined = examined_marked(examine(path, overrides=overrides), overrides)
     return Checked(examined.read, examined.findings, _understood(examined.read) if examined.read else ())
 
 

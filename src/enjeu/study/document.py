@@ -8,13 +8,25 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from enjeu.appraisal.plan import ValueOfInformation
+from enjeu.appraisal.result import Flexibility, Ranking, Turn
+
 SCHEMA_VERSION = "1"
 
 
 class Part(BaseModel):
-    """A part of the document: frozen, closed, and without NaN or infinity, which JSON does not have."""
+    """A part of the document: frozen, closed, and without NaN or infinity, which JSON does not have.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    What a result has and the document does not is left out; a test holds the two together.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        json_schema_extra={"additionalProperties": False},
+    )
 
 
 class IndicatorPart(Part):
@@ -61,6 +73,14 @@ class StrategicPart(Part):
     parts: dict[str, StakePart]
     rank_acceptability: list[float]
     """Share of all weights and scores consistent with the case that put the option first, second, …"""
+    first_error: float
+    """Error of the share of rank 1 (95 %)."""
+    first_by: list[float]
+    """Share of rank 1 under each weight statement alone, in the order of the case."""
+    central_weights: dict[str, float] | None
+    """Mean weights that put the option first; null where none do."""
+    confidence: float | None
+    """Share of the scores' spread in which these weights do put it first."""
 
 
 class MitigationPart(Part):
@@ -124,7 +144,16 @@ class VerdictPart(Part):
     rule: str
     conditions: list[ConditionPart]
     pilot_value: float | None
+    """What is gained by deciding on this option after the pilot rather than now, before the pilot's cost."""
     pilot_cost: float | None
+    pilot_bound: bool
+    """True when the value is only the most it could be, since the pilot's size or noise is not declared."""
+    strength: str
+    """`firm`, `close` (more draws could turn it) or `unsupported` (it rests on inputs without evidence)."""
+    unsupported: float
+    """Share of the explained variance of the NPV that rests on inputs without evidence or of grade E."""
+    turns: list[Turn]
+    """The nearest changes that would turn it, nearest first."""
 
 
 class FlowPart(Part):
@@ -179,6 +208,10 @@ class OptionPart(Part):
     flows: list[FlowPart]
     """Of the option itself; `baseline_flows` is what is subtracted."""
     waterfalls: dict[str, WaterfallPart]
+    integrated: str | None
+    """The input over which the probability of loss and the quantiles of the NPV are integrated exactly."""
+    flexibility: Flexibility | None
+    """What it is worth to be able to stop at gates, beside the NPV; null without gates."""
 
 
 class AssumptionPart(Part):
@@ -267,6 +300,10 @@ class Document(Part):
     options: dict[str, OptionPart]
     baseline_flows: list[FlowPart]
     usage_map: list[MapPart]
+    ranking: Ranking | None
+    """Which option comes first outside money, and whose statement of weights decides it."""
+    value_of_information: ValueOfInformation | None
+    """What is worth finding out first; null where nothing is uncertain."""
     assumptions: list[AssumptionPart]
     findings: list[FindingPart]
 

@@ -24,8 +24,7 @@ def explain(code: str, language: Language) -> Page:
     key = f"finding.{wanted}.explain"
     if not words.has(key):
         near = difflib.get_close_matches(wanted[:10], all_codes(language), n=1)
-        suggestion = words.text("finding.F104.nearest", code=near[0]) if near else words.text("finding.F104.none")
-        raise EnjeuError("F104", wanted=code.strip()[:40], suggestion=suggestion)
+        raise EnjeuError("F104", wanted=code.strip()[:40], suggestion="".join(near))
     return Page(wanted, words.message(wanted), words.action(wanted), words.text(key))
 
 

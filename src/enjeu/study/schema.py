@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from enjeu.case.schema import Case
+from enjeu.study.allocation_document import AllocationDocument
 from enjeu.study.document import SCHEMA_VERSION, Document
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,6 +21,12 @@ def result_schema() -> dict[str, Any]:
     """The schema of what `to_json` returns."""
     schema = Document.model_json_schema(mode="serialization")
     return {"$schema": _DRAFT, "$id": f"urn:enjeu:appraisal:{SCHEMA_VERSION}", **schema}
+
+
+def allocation_schema() -> dict[str, Any]:
+    """The schema of what `allocation_to_json` returns."""
+    schema = AllocationDocument.model_json_schema(mode="serialization")
+    return {"$schema": _DRAFT, "$id": f"urn:enjeu:allocation:{SCHEMA_VERSION}", **schema}
 
 
 def _as_yaml_types(node: Any) -> Any:

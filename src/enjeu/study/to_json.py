@@ -39,6 +39,8 @@ def to_json(
         },
         "baseline_flows": _flows(appraisal.baseline_flows),
         "usage_map": [asdict(cell) for cell in appraisal.usage_map],
+        "ranking": asdict(appraisal.ranking) if appraisal.ranking else None,
+        "value_of_information": asdict(found) if (found := appraisal.value_of_information) else None,
         "assumptions": [asdict(assumption) for assumption in appraisal.assumptions],
         "findings": [finding_part(finding, words) for finding in findings],
     }
@@ -94,6 +96,8 @@ def _option(option: OptionResult, label: str, appraisal: Appraisal, words: Local
         "sensitivity": [_renamed(asdict(line), "id", "input") for line in option.sensitivity],
         "verdict": asdict(option.verdict),
         "flows": _flows(option.flows),
+        "integrated": option.integrated,
+        "flexibility": asdict(option.flexibility) if option.flexibility else None,
         "waterfalls": {item.benefit: _without(asdict(item), "benefit") for item in option.waterfalls},
     }
 
@@ -109,9 +113,9 @@ def _indicator(name: str, figure: Figure, currency: str, words: Locale) -> dict[
 
 def _strategic(strategic: Strategic, currency: str, words: Locale) -> dict[str, object]:
     return {
+        **asdict(strategic),
         "score": _indicator("strategic", strategic.score, currency, words),
         "parts": {part.id: _without(asdict(part), "id") for part in strategic.parts},
-        "rank_acceptability": strategic.rank_acceptability,
     }
 
 

@@ -9,6 +9,7 @@ from enjeu.case.findings import Finding
 from enjeu.case.reading import Reading
 from enjeu.case.rules import (
     adoption,
+    allocation,
     benefits,
     calendar,
     correlations,
@@ -17,10 +18,13 @@ from enjeu.case.rules import (
     decision,
     evidence,
     options,
+    pilot,
     prices,
     references,
     risks,
+    stages,
     strategy,
+    weights,
 )
 
 Rule = Callable[[Reading], Iterator[Finding]]
@@ -53,7 +57,9 @@ RULES: tuple[Rule, ...] = (
     strategy.check_stakes,
     strategy.check_usages,
     strategy.check_positioning,
-    strategy.check_weights,
+    weights.check_weights,
+    weights.check_weight_orders,
+    weights.check_weight_shares,
     strategy.check_criteria,
     evidence.check_freshness,
     evidence.check_surveys,
@@ -66,8 +72,17 @@ RULES: tuple[Rule, ...] = (
     correlations.check_pairs,
     correlations.check_consistency,
     decision.check_rules,
-    decision.check_pilot,
     decision.check_rule_date,
+    stages.check_stages,
+    pilot.check_informs,
+    pilot.check_noise,
+    pilot.check_size,
+    allocation.check_contents,
+    allocation.check_hours,
+    allocation.check_scales,
+    allocation.check_responses,
+    allocation.check_order,
+    allocation.check_together,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enjeu.case.findings import Finding
 from enjeu.case.reading import Reading
 from enjeu.case.schema.economy import Benefit
+from enjeu.case.suggestion import listed
 from enjeu.case.tree import Path
 
 Draw = tuple[Path, str, Benefit]
@@ -21,15 +22,13 @@ def check_shared_pools(reading: Reading) -> Iterator[Finding]:
         reported.add(names)
         for path, name, benefit in draws:
             if benefit.pool_share is None:
-                others = ", ".join(other for other in names if other != name)
+                others = listed(other for other in names if other != name)
                 yield reading.at_value("M401", (*path, "pool"), name=name, others=others, pool=pool)
         shares = [reading.constant((*path, "pool_share")) for path, _, _ in draws]
         known = [share for share in shares if share is not None]
         if len(known) == len(shares) and sum(known) > 1 + 1e-9:
             total = format(sum(known) * 100, ".4g")
-            yield reading.at_value(
-                "M402", (*draws[-1][0], "pool_share"), pool=pool, total=total, names=", ".join(names)
-            )
+            yield reading.at_value("M402", (*draws[-1][0], "pool_share"), pool=pool, total=total, names=listed(names))
 
 
 def _draws(reading: Reading) -> dict[tuple[str, str, str], list[Draw]]:
@@ -57,7 +56,7 @@ def check_hours_without_pool(reading: Reading) -> Iterator[Finding]:
         for path, name, benefit in draws if len(draws) > 1 else []:
             if benefit.pool is None and path not in reported:
                 reported.add(path)
-                others = ", ".join(other for _, other, _ in draws if other != name)
+                others = listed(other for _, other, _ in draws if other != name)
                 yield reading.at_key("M403", path, name=name, others=others, population=population)
 
 

@@ -13,7 +13,6 @@ from enjeu.errors import LanguageError
 from enjeu.estimates.dimensions import dimension_of
 from enjeu.estimates.formula import parse_formula
 from enjeu.estimates.nodes import Compare, Logic, Node, names
-from enjeu.estimates.notation import Estimate
 from enjeu.estimates.numbers import shown
 from enjeu.estimates.units import NO_DIMENSION, Dimension, UnitBook
 
@@ -91,15 +90,6 @@ def _check_units(node: Node, book: UnitBook) -> None:
             bare = [not names(side) and dimension_of(side, lookup, book) == NO_DIMENSION for side in sides]
             if not any(bare):
                 dimension_of(part, lookup, book)
-
-
-def check_pilot(reading: Reading) -> Iterator[Finding]:
-    """M962 for a pilot that would inform a quantity which is certain, or computed from others."""
-    pilot = reading.case.decision.pilot
-    for number, name in enumerate(pilot.informs if pilot else ()):
-        quantity = reading.quantities.get(reading.symbols.get(name, ""))
-        if quantity is not None and not (isinstance(quantity, Estimate) and not quantity.is_certain):
-            yield reading.at_value("M962", ("decision", "pilot", "informs", number), name=name)
 
 
 def check_rule_date(reading: Reading) -> Iterator[Finding]:

@@ -5,18 +5,24 @@ from dataclasses import dataclass
 
 from enjeu.case.findings import Finding
 from enjeu.case.reading import Reading
+from enjeu.case.rules.pilot import events
 from enjeu.case.schema import Case
-from enjeu.case.suggestion import listed, nearest
+from enjeu.case.suggestion import Suggester, listed
 from enjeu.case.tree import Path
 from enjeu.estimates.numbers import shown
 from enjeu.reference.discount_rates import DISCOUNT_TABLES
 from enjeu.reference.optimism_bias import OPTIMISM_CLASSES
 
+INFORMED = "inputs, populations, risks, enabling"
+"""Where the uncertain quantities are that a pilot may inform; any other is named by its dotted path."""
+
+_NAMED_OTHERWISE = ("case", "inputs", "populations", "criteria", "decision", "actions")
+
 HIT_GROUPS = ("costs", "benefits", "adoption", "dates")
 """What `hits.on` may name besides particular declarations."""
 
 EVIDENCED = (
-    "populations", "inputs", "adoption", "benefits", "disbenefits", "costs", "enabling", "risks", "criteria"
+    "populations", "inputs", "adoption", "benefits", "disbenefits", "costs", "enabling", "risks", "criteria", "actions"
 )  # fmt: skip
 """The sections whose items may name evidence."""
 _PUBLISHED = {"discounting.table": list(DISCOUNT_TABLES), "optimism.category": list(OPTIMISM_CLASSES)}
@@ -40,18 +46,19 @@ def references(case: Case) -> Iterator[Reference]:
     yield from _of_benefits(case)
     yield from _of_costs(case)
     yield from _of_risks(case)
+    yield from _of_actions(case)
 
 
 def check_references(reading: Reading) -> Iterator[Finding]:
     """R001 for each name that is not declared where it should be, R003 for one that no published table bears."""
-    targets = _targets(reading)
+    targets, suggester = _targets(reading), Suggester()
     for reference in references(reading.case):
         known = targets[reference.section]
         if reference.name not in known:
             at = reading.at_key if reference.key else reading.at_value
             code = "R003" if reference.section in _PUBLISHED else "R001"
             values = {
-                "suggestion": nearest(reference.name, known),
+                "suggestion": suggester.nearest(reference.name, known),
                 "known": listed(known),
                 "section": reference.section,
             }
@@ -79,6 +86,8 @@ def _targets(reading: Reading) -> dict[str, Collection[str]]:
         *HIT_GROUPS, *case.costs, *case.benefits, *case.disbenefits, *case.adoption, *case.enabling
     ]  # fmt: skip
     targets["inputs"] = [*reading.symbols]
+    others = [path for path in reading.quantities if path.split(".")[0] not in _NAMED_OTHERWISE]
+    targets[INFORMED] = [*reading.symbols, *events(reading), *others]
     return {**targets, **_PUBLISHED}
 
 
@@ -102,8 +111,11 @@ def _of_options(case: Case) -> Iterator[Reference]:
         yield from _one(("options", name, "adoption"), option.adoption, "adoption")
         yield from _keys(("options", name, "usages"), option.usages, "usages")
     yield from _many(("decision", "options"), case.decision.options, "options")
+    for number, stage in enumerate(case.decision.stages):
+        yield from _many(("decision", "stages", number, "options"), stage.options, "options")
     if case.decision.pilot:
-        yield from _many(("decision", "pilot", "informs"), case.decision.pilot.informs, "inputs")
+        yield from _many(("decision", "pilot", "informs"), case.decision.pilot.informs, INFORMED)
+        yield from _one(("decision", "pilot", "population"), case.decision.pilot.population, "populations")
     yield from _one(("case", "discounting", "table"), case.case.discounting.table, "discounting.table")
     for number, correlation in enumerate(case.correlations):
         yield from _many(("correlations", number, "between"), correlation.between, "inputs")
@@ -118,6 +130,7 @@ def _of_strategy(case: Case) -> Iterator[Reference]:
                 yield from _keys((*path, stake), score, "raters")
     for number, statement in enumerate(case.weights):
         yield from _keys(("weights", number, "points"), statement.points, "stakes, criteria")
+        yield from _many(("weights", number, "order"), statement.order, "stakes, criteria")
     for name, criterion in case.criteria.items():
         yield from _keys(("criteria", name, "scores"), criterion.scores, "options")
 
@@ -172,3 +185,12 @@ def _of_risks(case: Case) -> Iterator[Reference]:
         for measure, mitigation in risk.mitigations.items():
             yield from _many((*path, "mitigations", measure, "options"), mitigation.options, "options")
             yield from _one((*path, "mitigations", measure, "population"), mitigation.population, "populations")
+
+
+def _of_actions(case: Case) -> Iterator[Reference]:
+    for name, action in case.actions.items():
+        path: Path = ("actions", name)
+        yield from _one((*path, "option"), action.option, "options")
+        yield from _keys((*path, "hours"), action.hours, "populations")
+        for key in ("requires", "excludes", "combines"):
+            yield from _many((*path, key), getattr(action, key), "actions")

@@ -13,7 +13,7 @@ def check_stakes(reading: Reading) -> Iterator[Finding]:
     """M601 a stake that no usage scores, M612 one that nobody weighs, M611 stakes and criteria without any weights."""
     case = reading.case
     scored = {stake for usage in case.usages.values() for stake in usage.scores}
-    weighed = {name for statement in case.weights for name in statement.points}
+    weighed = {name for statement in case.weights for name in (*statement.points, *statement.order)}
     for stake in case.stakes:
         if stake not in scored:
             yield reading.at_key("M601", ("stakes", stake), name=stake)
@@ -58,13 +58,6 @@ def check_positioning(reading: Reading) -> Iterator[Finding]:
     for name, usage in case.usages.items():
         if usage.positioning == "in_the_work" and usage.beside_share is not None:
             yield reading.at_key("M608", ("usages", name, "beside_share"), name=name)
-
-
-def check_weights(reading: Reading) -> Iterator[Finding]:
-    """M610 for weights that are all zero."""
-    for number, statement in enumerate(reading.case.weights):
-        if not any(statement.points.values()):
-            yield reading.at_key("M610", ("weights", number, "points"), by=statement.by)
 
 
 def check_criteria(reading: Reading) -> Iterator[Finding]:

@@ -1,8 +1,11 @@
 """The schema of a case: everything a user can declare; JSON Schema and reference pages are made from it."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from enjeu.case.schema.adoption import Adoption
+from enjeu.case.schema.allocation import Action
 from enjeu.case.schema.base import Declared, Id
 from enjeu.case.schema.decision import Decision, Option, Watched
 from enjeu.case.schema.economy import Benefit, Cost, Input, Pool, Population
@@ -18,7 +21,7 @@ class Case(Declared):
     """The version of this format."""
     case: Header
     """What is decided, over which horizon, in which money, by which conventions."""
-    units: tuple[Id, ...] = ()
+    units: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
     """Counted things of this case that are not known already (`badge`, `idea`): they become units."""
     evidence: dict[Id, Evidence] = {}
     """The register of where numbers come from."""
@@ -52,9 +55,11 @@ class Case(Declared):
     """Events that may hit."""
     criteria: dict[Id, Criterion] = {}
     """Value outside money."""
-    correlations: tuple[Correlation, ...] = ()
+    correlations: Annotated[tuple[Correlation, ...], Field(max_length=500)] = ()
     """Quantities that move together."""
     decision: Decision = Decision()
     """The rule, stated beforehand."""
+    actions: dict[Id, Action] = {}
+    """What money and hours can be put into, for `enjeu allocate`; without any, each option is one."""
     watch: dict[Id, Watched] = {}
     """Outcomes to observe without promise."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from enjeu.case.schema.base import Declared, Id, Quantity, Text
+from enjeu.case.schema.measuring import Measure
 
 
 class _Curve(Declared):
@@ -18,6 +19,8 @@ class _Curve(Declared):
     """Why a curve that only rises can be believed."""
     evidence: Id | None = None
     """Where the curve comes from."""
+    measure: Measure | None = None
+    """How one would find out where it leads, before deciding."""
 
 
 class Constant(_Curve):

@@ -1,10 +1,10 @@
 """The options, the rule by which one is chosen, and what will be watched without being promised."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from enjeu.case.schema.base import Date, Declared, Id, Ids, Quantity, Text, Words
+from enjeu.case.schema.measuring import Pilot
+from enjeu.case.schema.stages import Stage
 
 
 class Option(Declared):
@@ -24,19 +24,6 @@ class Option(Declared):
     """The usages it makes possible, each with the degree (default 100 %)."""
 
 
-class Pilot(Declared):
-    """A smaller trial before the decision: what it would tell, and what it costs."""
-
-    informs: Annotated[tuple[Text, ...], Field(min_length=1)]
-    """The uncertain quantities it would measure."""
-    cost: Quantity
-    """What it costs, in money."""
-    duration: Quantity | None = None
-    """How long it takes."""
-    description: Words | None = None
-    """Where, with whom."""
-
-
 class Decision(Declared):
     """The rule, stated before the result is known."""
 
@@ -52,6 +39,8 @@ class Decision(Declared):
     """The options the decision is about; by default all but the baseline."""
     pilot: Pilot | None = None
     """The pilot that could be run before deciding."""
+    stages: tuple[Stage, ...] = ()
+    """Gates at which one goes on or stops, in the order of their periods."""
 
 
 class Watched(Declared):

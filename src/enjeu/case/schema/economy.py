@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from enjeu.case.schema.base import Date, Declared, Id, Ids, Quantity, Text, Words
+from enjeu.case.schema.measuring import Measure
 
 BenefitKind = Literal["revenue", "saving", "avoided_cost", "capacity", "risk_reduction", "quality"]
 CostKind = Literal["cash", "staff_time", "user_time", "change_effort"]
@@ -47,6 +48,8 @@ class Input(Declared):
     """Where it comes from, in the evidence register."""
     owner: Text | None = None
     """Who answers for it."""
+    measure: Measure | None = None
+    """How one would find out what it really is, before deciding."""
     note: Text | None = None
     """Anything a reader should know."""
 

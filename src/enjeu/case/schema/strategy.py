@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from enjeu.case.schema.base import Date, Declared, Id, Number, Quantity, Score, Text, Words
+from enjeu.case.schema.base import Date, Declared, Id, Quantity, Score, Text, Words
+from enjeu.case.schema.points import Weight
 
 
 class Stake(Declared):
@@ -60,7 +61,10 @@ class WeightStatement(Declared):
     """Who stated them."""
     date: Date
     """When; should be before the scores."""
-    method: Literal["points", "swing"] = "points"
-    """Points shared out, or swing weighting (100 for the swing that matters most)."""
-    points: dict[Id, Annotated[Number, Field(ge=0, le=1e6)]]
-    """Points of each stake and criterion; they are normalised to 1."""
+    method: Literal["points", "swing", "rank"] = "points"
+    """Points shared out, swing weighting (100 for the swing that matters most), or an order and nothing more."""
+    points: dict[Id, Weight] = {}
+    """Points of each stake and criterion, normalised to 1: `40`, an interval `20 to 40`, or shares of the whole,
+    `20 % to 40 %`; of a `rank` statement, ranks (1 matters most). What is left out weighs nothing."""
+    order: tuple[Id, ...] = ()
+    """Stakes and criteria from the one that matters most to the one that matters least."""

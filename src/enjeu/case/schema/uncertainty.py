@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from enjeu.case.schema.base import Date, Declared, Id, Ids, Number, Quantity, Text, Words
+from enjeu.case.schema.measuring import Measure
 
 Grade = Literal["A", "B", "C", "D", "E"]
 
@@ -68,6 +69,8 @@ class Enabling(Declared):
     """When it must be done."""
     evidence: Id | None = None
     """Where the probability comes from."""
+    measure: Measure | None = None
+    """How one would find out, before deciding, whether it will happen."""
 
 
 class Hit(Declared):
@@ -125,6 +128,8 @@ class Risk(Declared):
     """What is done about it."""
     evidence: Id | None = None
     """Where the probability comes from."""
+    measure: Measure | None = None
+    """How one would find out, before deciding, whether it will happen."""
 
 
 class Correlation(Declared):

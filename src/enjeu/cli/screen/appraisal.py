@@ -8,8 +8,10 @@ from enjeu.appraisal.result import Appraisal
 from enjeu.case.findings import Finding
 from enjeu.case.schema import Case
 from enjeu.cli.screen.comparison import distributions, show_options
+from enjeu.cli.screen.decision import decision_lines
 from enjeu.cli.screen.explanation import show_tornado, waterfalls
 from enjeu.cli.screen.findings import print_findings
+from enjeu.cli.screen.information import show_information
 from enjeu.cli.screen.names import Names
 from enjeu.cli.screen.terminal import heading, say
 from enjeu.cli.screen.unknown import convention_lines, unknown_lines
@@ -28,12 +30,15 @@ def show_appraisal(
         body = sentence.lstrip(" ")
         say(screen, body, style, lead="  " + " " * (len(sentence) - len(body)))
     say(screen, words.text("verdict.rule", rule=case.decision.go), style="dim")
+    heading(screen, words.text("cli.screen.decision"))
+    _list(screen, decision_lines(appraisal, case, words))
     heading(screen, words.text("cli.screen.options", baseline=names.option(appraisal.baseline)))
     show_options(screen, appraisal, names)
     heading(screen, words.text("cli.screen.distribution"))
     for line in distributions(appraisal, names, screen.width):
         screen.print(line, no_wrap=True, crop=True)
     _why(screen, appraisal, names)
+    show_information(screen, appraisal, names)
     _limits(screen, findings, appraisal, names)
 
 

@@ -19,7 +19,7 @@ def show_options(screen: Console, appraisal: Appraisal, names: Names) -> None:
         Named(names.option(option.id), (_economic(option, appraisal, names), _cash(option, appraisal, names)))
         for option in appraisal.options.values()
     ]
-    show_columns(screen, head, groups, ("left", *("right" for _ in _COLUMNS)))
+    show_columns(screen, head, groups, left=1)
 
 
 def _economic(option: OptionResult, appraisal: Appraisal, names: Names) -> tuple[str, ...]:

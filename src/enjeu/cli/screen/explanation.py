@@ -60,7 +60,7 @@ def show_tornado(screen: Console, option: OptionResult, appraisal: Appraisal, na
     groups = [
         Named(names.quantity(line.id), (_moved(line, (min(ends), max(ends)), appraisal, names),)) for line in lines
     ]
-    show_columns(screen, head, groups, ("left",) * len(head))
+    show_columns(screen, head, groups, left=len(head))
 
 
 def _moved(line: Sensitivity, scale: tuple[float, float], appraisal: Appraisal, names: Names) -> tuple[str, ...]:

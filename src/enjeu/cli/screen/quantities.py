@@ -1,23 +1,28 @@
-"""The read-back: every estimate as it was written and as it was understood, with its shape."""
+"""The read-back: every uncertain number as it was written and as it was understood, with its shape."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from rich import box
-from rich.table import Table
+from rich.console import Console
 
+from enjeu.cli.screen.layout import Named, show_columns
+from enjeu.cli.screen.terminal import heading, say
 from enjeu.estimates.notation import ReadBack
 from enjeu.locale import Locale
 from enjeu.study.check import Understood
 
 
-def read_back_table(quantities: Iterable[Understood], words: Locale) -> Table:
-    """One row an estimate."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("name", "written", "understood"):
-        table.add_column(words.text(f"cli.check.{column}"), overflow="fold")
-    for quantity in quantities:
-        table.add_row(quantity.path, quantity.written, reading(quantity.reading, words))
-    return table
+def show_read_back(screen: Console, quantities: Sequence[Understood], words: Locale) -> None:
+    """Print what is uncertain; plain numbers, which have one reading only, are counted (`--json` has them)."""
+    uncertain = [quantity for quantity in quantities if quantity.reading.shape != "constant"]
+    heading(screen, words.text("cli.check.readback"))
+    groups = [
+        Named(quantity.path.removesuffix(".value"), ((quantity.written, reading(quantity.reading, words)),))
+        for quantity in uncertain
+    ]
+    head = [words.text(f"cli.check.{column}") for column in ("written", "understood")]
+    show_columns(screen, head, groups, left=2)
+    say(screen, words.text("cli.check.plain", count=len(quantities) - len(uncertain)))
+    screen.print()
 
 
 def reading(back: ReadBack, words: Locale) -> str:

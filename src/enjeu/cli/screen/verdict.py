@@ -32,7 +32,8 @@ def headline(option: OptionResult, names: Names, *, recommended: bool = True) ->
     """The verdict on one option in one sentence; one that more draws could turn says so."""
     code = option.verdict.code
     close = code != "pilot" and any(condition.close for condition in option.verdict.conditions)
-    suffix = "_close" if close else "_too" if code == "go" and not recommended else ""
+    weak = code == "go" and option.verdict.strength == "unsupported"
+    suffix = "_close" if close else "_unsupported" if weak else "_too" if code == "go" and not recommended else ""
     text = names.words.text(f"verdict.{code}{suffix}.headline", option=names.option(option.id))
     return text, _STYLES[code]
 
@@ -45,7 +46,8 @@ def _reasons(option: OptionResult, appraisal: Appraisal, words: Locale) -> list[
         value, cost = (
             words.money(amount, currency, compact=True) for amount in (verdict.pilot_value, verdict.pilot_cost)
         )
-        lines.append((f"  · {words.text('verdict.pilot.value', value=value, cost=cost)}", ""))
+        key = "verdict.pilot.value" if verdict.pilot_bound else "verdict.pilot.evsi"
+        lines.append((f"  · {words.text(key, value=value, cost=cost)}", ""))
     return lines
 
 
@@ -107,6 +109,9 @@ def show(value: float | None, unit: str, currency: str, words: Locale) -> str:
 def _cautions(option: OptionResult, appraisal: Appraisal, words: Locale) -> list[Line]:
     currency = appraisal.conventions.currency
     lines = []
+    if option.verdict.strength == "unsupported":
+        share = words.share(option.verdict.unsupported)
+        lines.append((f"  · {words.text('verdict.caution.unsupported', share=share)}", "yellow"))
     cash = option.indicators["cash_npv"].mean
     if option.verdict.code != "no_go" and cash is not None and cash < 0:
         value = words.money(cash, currency, compact=True)

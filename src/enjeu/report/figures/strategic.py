@@ -53,8 +53,6 @@ def strategic_parts(
         (0, max(len(options), 1)),
         space=Space(frame.gutter, top, 0, len(key) * SMALL * LEADING + 14 if key else 4),
     )
-    number = 26 / across
-    room = 1 - number - 0.1
     board.rules(
         [
             {"x": column, "x2": column, "py": top, "py2": bottom}
@@ -63,9 +61,34 @@ def strategic_parts(
         ],
         GRID,
     )
+    _write_parts(board, stakes, parts, [row.middle for row in rows], across)
+    board.words(
+        [
+            {"x": column, "py": -10 - (len(lines) - 1) * SMALL * LEADING, "text": lines}
+            for column, lines in enumerate(heads)
+        ],
+        "left",
+        SMALL,
+        MUTED,
+    )
+    if key:
+        board.words([{"px": 0, "py": height + 14, "text": key}], "left", SMALL, INK)
+    write_labels(board, rows, names, -frame.gutter)
+    return board.spec()
+
+
+def _write_parts(
+    board: Canvas,
+    stakes: Sequence[Stake],
+    parts: Mapping[tuple[int, int], Part],
+    middles: Sequence[float],
+    across: float,
+) -> None:
+    """A bar for the mean, a line from P5 to P95 and the number after it; `across` is the width of a column."""
+    room = 1 - 26 / across - 0.1
     bars, whiskers, words = [], [], []
     for (row, column), part in parts.items():
-        middle = rows[row].middle
+        middle = middles[row]
         bars.append(
             {
                 "x": column,
@@ -81,16 +104,3 @@ def strategic_parts(
     board.bars(bars)
     board.rules(whiskers, INK, 1.2)
     board.words(words, "left", SMALL, INK)
-    board.words(
-        [
-            {"x": column, "py": -10 - (len(lines) - 1) * SMALL * LEADING, "text": lines}
-            for column, lines in enumerate(heads)
-        ],
-        "left",
-        SMALL,
-        MUTED,
-    )
-    if key:
-        board.words([{"px": 0, "py": height + 14, "text": key}], "left", SMALL, INK)
-    write_labels(board, rows, names, -frame.gutter)
-    return board.spec()

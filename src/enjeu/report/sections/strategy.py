@@ -1,9 +1,12 @@
 """Strategic value: what usages bring to stakes, and what options bring to stakes and criteria."""
 
 from enjeu.appraisal.result import StakeScore
-from enjeu.report.blocks import Block, Cell, Column, Paragraph, Picture, Section, Table, line
+from enjeu.case.schema.points import Points
+from enjeu.report import sentences
+from enjeu.report.blocks import Block, Bullets, Cell, Column, Paragraph, Picture, Section, Table, line
 from enjeu.report.figures.canvas import Spec
 from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.ranks import Ranked, rank_acceptability
 from enjeu.report.figures.strategic import Part, Stake, strategic_parts
 from enjeu.report.figures.usage_map import Axis, usage_stake_map
 from enjeu.report.figures.usage_map import Cell as Score
@@ -17,6 +20,7 @@ def strategy(view: View) -> Section:
         blocks.append(_map(view))
     if any(one.strategic for one in view.appraisal.options.values()):
         blocks += [_parts(view), _ranks(view)]
+        blocks += _ranking(view)
     if view.case.weights:
         blocks.append(_weights(view))
     return Section("strategy", view.text("strategy.title"), tuple(blocks) or (Paragraph(view.text("strategy.none")),))
@@ -117,12 +121,57 @@ def _name(view: View, part: StakeScore) -> str:
     return view.names.of("stakes" if part.kind == "stake" else "criteria", part.id)
 
 
-def _ranks(view: View) -> Table:
-    scored = [(one.id, one.strategic.rank_acceptability) for one in view.appraisal.options.values() if one.strategic]
-    most = max((len(ranks) for _, ranks in scored), default=0)
-    heads = (Column(view.text("options.option")), *(Column(view.words.ordinal(rank + 1), True) for rank in range(most)))
-    lines = [line(view.option(identity), *(view.share(part) for part in ranks)) for identity, ranks in scored]
-    return Table(view.text("strategy.ranks"), heads, tuple(lines))
+def _ranks(view: View) -> Picture:
+    scored = [(one.id, one.strategic) for one in view.appraisal.options.values() if one.strategic]
+    most = max((len(one.rank_acceptability) for _, one in scored), default=0)
+    ordinals = [view.words.ordinal(rank + 1) for rank in range(most)]
+    ranked = [
+        Ranked(
+            view.option(identity),
+            "" if one.confidence is None else view.text("strategy.confidence", share=view.share(one.confidence)),
+            one.rank_acceptability,
+            tuple(view.share(part) for part in one.rank_acceptability),
+        )
+        for identity, one in scored
+    ]
+
+    def drawn(frame: Frame) -> Spec:
+        return rank_acceptability(ranked, ordinals, frame)
+
+    heads = (Column(view.text("options.option")), *(Column(ordinal, True) for ordinal in ordinals))
+    lines = [line(Cell(one.label, one.note), *one.texts) for one in ranked]
+    title, caption = view.text("strategy.ranks"), view.text("strategy.ranks_caption")
+    table = Table(title, heads, tuple(lines))
+    return Picture("rank-acceptability", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+
+
+def _points(view: View, points: Points) -> str:
+    shown = view.share if points.share else view.words.number
+    ends = [shown(points.low)] if points.exact else [shown(points.low), shown(points.high)]
+    return "–".join(ends)
+
+
+def _ranking(view: View) -> list[Block]:
+    """Who is first and who decides it; how often under each statement alone; the weights that put each option first."""
+    found = view.appraisal.ranking
+    if found is None:
+        return []
+    scored = [(one.id, one.strategic) for one in view.appraisal.options.values() if one.strategic]
+    heads = (Column(view.text("strategy.by")), *(Column(view.option(identity), True) for identity, _ in scored))
+    lines = [
+        line(voice.by, *(view.share(one.first_by[number]) for _, one in scored))
+        for number, voice in enumerate(found.voices)
+    ]
+    blocks: list[Block] = [Bullets(tuple(Cell(text) for text in sentences.ranking(view, found)))]
+    blocks.append(Table(view.text("strategy.first_by"), heads, tuple(lines)))
+    central = [(identity, one) for identity, one in scored if one.central_weights is not None]
+    heads = (Column(view.text("strategy.stake")), *(Column(view.option(identity), True) for identity, _ in central))
+    lines = [
+        line(_name(view, part), *(view.share((one.central_weights or {})[part.id]) for _, one in central))
+        for part in _scores(view).values()
+    ]
+    blocks.append(Table(view.text("strategy.central"), heads, tuple(lines)))
+    return blocks
 
 
 def _weights(view: View) -> Table:
@@ -131,8 +180,11 @@ def _weights(view: View) -> Table:
     for statement in view.case.weights:
         names = {**dict.fromkeys(view.case.stakes, "stakes"), **dict.fromkeys(view.case.criteria, "criteria")}
         points = ", ".join(
-            f"{view.names.of(names.get(identity, 'stakes'), identity)}\N{NO-BREAK SPACE}{view.words.number(value)}"
+            f"{view.names.of(names.get(identity, 'stakes'), identity)}\N{NO-BREAK SPACE}{_points(view, value)}"
             for identity, value in statement.points.items()
         )
-        lines.append(line(statement.by, view.words.date(statement.date), points))
+        order = " > ".join(view.names.of(names.get(identity, "stakes"), identity) for identity in statement.order)
+        method = view.text(f"strategy.method.{statement.method}")
+        stated = " · ".join(text for text in (points, order) if text)
+        lines.append(line(Cell(statement.by, method), view.words.date(statement.date), stated))
     return Table(view.text("strategy.weights"), columns, tuple(lines))

@@ -71,7 +71,8 @@ def _headline(view: View) -> str:
     if view.appraisal.recommended is None:
         return view.words.text("verdict.none.headline")
     close = "_close" if code in ("go", "no_go") and any(one.close for one in focus.verdict.conditions) else ""
-    return view.words.text(f"verdict.{code}{close}.headline", option=view.option(focus.id))
+    weak = "_unsupported" if code == "go" and focus.verdict.strength == "unsupported" else ""
+    return view.words.text(f"verdict.{code}{close or weak}.headline", option=view.option(focus.id))
 
 
 def _reason(view: View, condition: Condition) -> Cell:
@@ -89,18 +90,21 @@ def _reason(view: View, condition: Condition) -> Cell:
 def _cautions(view: View) -> tuple[str, ...]:
     focus = view.focus
     cash = focus.indicators["cash_npv"].mean
+    weak = view.words.text("verdict.caution.unsupported", share=view.share(focus.verdict.unsupported))
     found = [
+        *([weak] if focus.verdict.strength == "unsupported" else []),
         view.words.text(
             "verdict.caution.loss",
             share=view.share(focus.probability_of_loss),
             value=view.money(focus.expected_shortfall),
-        )
+        ),
     ]
     if cash is not None and cash < 0 < (focus.indicators["npv"].mean or 0.0):
         found.append(view.words.text("verdict.caution.cash_negative", value=view.money(cash)))
     if focus.verdict.pilot_value is not None and focus.verdict.pilot_cost is not None:
         value, cost = view.money(focus.verdict.pilot_value), view.money(focus.verdict.pilot_cost)
-        found.append(view.words.text("verdict.pilot.value", value=value, cost=cost))
+        key = "verdict.pilot.value" if focus.verdict.pilot_bound else "verdict.pilot.evsi"
+        found.append(view.words.text(key, value=value, cost=cost))
     return tuple(found)
 
 
