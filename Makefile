@@ -3,7 +3,7 @@
 
 PYTHON    ?= python3
 LANG_DEMO ?= en
-CASE      ?= examples/group/case.yaml
+CASE      ?= examples/group
 OUT       ?= out/demo
 
 BIN := .venv/bin
@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-st
 EDITABLE := $(UV) pip install --quiet --python .venv --no-deps --build-constraints requirements-tools.lock --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test format lint types imports contracts unit messages accept bench docs docs-serve lock upgrade clean
+.PHONY: help setup demo test format lint types imports contracts unit messages bench pages docs docs-serve lock upgrade clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,15 +45,12 @@ contracts: imports ## What the project promises about itself: layers, sizes, loc
 	@$(BIN)/pytest -q tests/contracts
 	@$(BIN)/python -m tests.contracts.sizes
 
+# One thread a process for linear algebra: the processes are as many as the processors already.
 unit: $(DEV)
-	@$(BIN)/pytest -q -n auto
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n auto
 
 messages: $(DEV) ## Sort, check and compile the French and English messages, after changing a .po file
 	@$(BIN)/python -m enjeu.locale.compile
-
-accept: ## Accept the new outputs of gold tests, after reading the difference
-	@test -d tests/actual || { echo "Nothing to accept: no gold test has failed."; exit 1; }
-	@cp -R tests/actual/. tests/gold/ && rm -r tests/actual && git status --short tests/gold
 
 bench: $(DEV) ## Speed and memory side by side with other engines
 	@$(UV) pip install --quiet --python .venv --require-hashes -r requirements-bench.lock
@@ -61,6 +58,9 @@ bench: $(DEV) ## Speed and memory side by side with other engines
 
 # mkdocs-material names its successor on every build; docs/decisions/dependencies.md says when we look at it.
 export NO_MKDOCS_2_WARNING = 1
+
+pages: $(DEV) ## Write the reference pages, and the outputs quoted in the guides, anew
+	@$(BIN)/python -m docs.generate
 
 docs: $(DEV) ## Build the documentation site into site/
 	@$(BIN)/mkdocs build --quiet --strict

@@ -1,7 +1,7 @@
-"""Allocation: time of the best portfolio and of the frontier of 40 actions on 65,536 draws: `python -m bench.allocation`.
+"""Allocation: time of the best portfolio and of the frontier of 40 actions on all draws: `python -m bench.allocation`.
 
 Half of the actions are divisible with curves of response; money and hours are 30 % of what everything would take. The
-values share a factor, as those of one case do; with `spread` they hardly share any, the frontier is thin, and the search
+values share a factor, as those of one case do; with `spread` they hardly share any, the frontier is thin and the search
 is harder.
 """
 
@@ -43,7 +43,8 @@ def main(words: list[str]) -> None:
         expected = problem.row(actions.gross.mean(axis=1), actions.cost.mean(axis=1))
         start, cpu = time.perf_counter(), time.process_time()
         best = solve(problem, expected, budgets)
-        assert best is not None
+        if best is None:
+            raise RuntimeError("nothing is feasible")
         first = time.perf_counter() - start
         found = [actions.values(scales) for scales in frontier(problem, expected, budgets, best)]
         both, used = time.perf_counter() - start, time.process_time() - cpu

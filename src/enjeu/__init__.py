@@ -2,7 +2,7 @@
 
     import enjeu
 
-    read = enjeu.read_case("examples/group/case.yaml")
+    read = enjeu.read_case("examples/group")
     appraisal = enjeu.appraise(read, seed=1)
     appraisal.options["network"].indicators["npv"].mean
 
@@ -15,18 +15,22 @@ from typing import TYPE_CHECKING
 from enjeu.version import __version__
 
 if TYPE_CHECKING:
+    from enjeu.appraisal.allocation import Limits, allocate
+    from enjeu.appraisal.allocation_result import Allocation
     from enjeu.appraisal.appraise import appraise
     from enjeu.appraisal.result import Appraisal
     from enjeu.case.findings import CaseError, Finding
     from enjeu.case.reader import Examined, ReadCase, examine, read_case
     from enjeu.case.schema import Case
     from enjeu.errors import EnjeuError, LanguageError, OutputError
+    from enjeu.study.allocation_document import allocation_to_json
     from enjeu.study.frames import to_pandas, to_polars
-    from enjeu.study.schema import case_schema, result_schema
+    from enjeu.study.schema import allocation_schema, case_schema, result_schema
     from enjeu.study.to_json import to_json
     from enjeu.study.write import write_outputs
 
 __all__ = [
+    "Allocation",
     "Appraisal",
     "Case",
     "CaseError",
@@ -34,9 +38,13 @@ __all__ = [
     "Examined",
     "Finding",
     "LanguageError",
+    "Limits",
     "OutputError",
     "ReadCase",
     "__version__",
+    "allocate",
+    "allocation_schema",
+    "allocation_to_json",
     "appraise",
     "case_schema",
     "examine",
@@ -49,6 +57,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "enjeu.appraisal.allocation": ("Limits", "allocate"),
+    "enjeu.appraisal.allocation_result": ("Allocation",),
     "enjeu.appraisal.appraise": ("appraise",),
     "enjeu.appraisal.result": ("Appraisal",),
     "enjeu.case.findings": ("CaseError", "Finding"),
@@ -56,8 +66,9 @@ _HOMES = {
     "enjeu.case.schema": ("Case",),
     "enjeu.errors": ("EnjeuError", "LanguageError", "OutputError"),
     "enjeu.study.write": ("write_outputs",),
+    "enjeu.study.allocation_document": ("allocation_to_json",),
     "enjeu.study.frames": ("to_pandas", "to_polars"),
-    "enjeu.study.schema": ("case_schema", "result_schema"),
+    "enjeu.study.schema": ("allocation_schema", "case_schema", "result_schema"),
     "enjeu.study.to_json": ("to_json",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -4,6 +4,7 @@ go when the rule of a go holds and that of a refusal does not; pilot when it doe
 than the pilot costs (its EVSI, or at most that where its size is not declared); no-go otherwise.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -64,10 +65,10 @@ def verdict(read: ReadCase, table: Mapping[str, tuple[float, float]], pilot: Pil
     rule = parse_formula(decision.go, read.book)
     worth = (None, None, False) if pilot is None else (pilot.value, pilot.cost, pilot.bound)
     conditions = tuple(_conditions(rule, table))
-    refused = decision.no_go is not None and _holds(parse_formula(decision.no_go, read.book), table)
-    if refused:
-        refusal = tuple(_conditions(parse_formula(decision.no_go or "", read.book), table))
-        return Verdict("no_go", conditions + refusal, decision.go, *worth)
+    refusal = None if decision.no_go is None else parse_formula(decision.no_go, read.book)
+    if refusal is not None and _holds(refusal, table):
+        against = (dataclasses.replace(condition, refusal=True) for condition in _conditions(refusal, table))
+        return Verdict("no_go", (*conditions, *against), decision.go, *worth)
     if _holds(rule, table):
         code = "go"
     elif pilot is not None and pilot.value > pilot.cost:

@@ -23,8 +23,12 @@ GAP = 1e-3
 """Each point is the best to this share of its value: what the eye sees on a figure."""
 _CLOSE = (2e-3, 0.05)
 """A shortfall is met when it is within this share of the expected value, or of the frontier's whole span."""
-_ROUNDS = 30
-_WARM = 12
+_APART = 5e-3
+"""Points nearer to each other than this share of the expected value would say nothing to who decides."""
+_WARM = 30
+"""Searches with actions done by halves, each a few milliseconds…"""
+_WHOLE = (2, 5)
+"""… then with whole ones: for a point of the frontier, and for its safest end. What is found is kept, and is exact."""
 
 
 def shortfall(values: FloatArray) -> float:
@@ -57,7 +61,7 @@ class _Cuts:
     def most_valuable(self, floor: float, close: float) -> Solution | None:
         """The most valuable portfolio whose shortfall is not below `floor` by more than `close`, or nearly that."""
         found: Solution | None = None
-        for whole, rounds in ((False, _WARM), (True, 2)):
+        for whole, rounds in ((False, _WARM), (True, _WHOLE[0])):
             for _ in range(rounds):
                 found = solve(self.problem, self.expected, self.budgets, self.rows, floor, GAP, whole=whole)
                 if found is None or self.add(found) >= floor - close:
@@ -68,9 +72,9 @@ class _Cuts:
         """The portfolio of the best shortfall, to `close`."""
         kept, best = None, -np.inf
         # First as if actions could be done by halves: such a search costs a hundredth, and its rows hold for all.
-        for whole in (False, True):
+        for whole, rounds in ((False, _WARM), (True, _WHOLE[1])):
             kept, best = None, -np.inf
-            for _ in range(_ROUNDS):
+            for _ in range(rounds):
                 found = solve_safest(self.problem, self.budgets, self.rows, GAP, whole=whole)
                 if found is None:
                     break
@@ -95,8 +99,7 @@ def frontier(problem: Programme, expected: FloatArray, budgets: FloatArray, best
         return [best.scales]
     most = shortfall(problem.actions.values(safest.scales))
     found = [best]
-    # Points nearer to each other than they are exact would say nothing.
-    points = min(POINTS, max(3, int((most - reached) / close) + 2))
+    points = min(POINTS, max(3, int((most - reached) / (close / _CLOSE[0] * _APART)) + 2))
     # The last of them is the most valuable of the safest ones, of which there may be many.
     for floor in np.linspace(reached, most, points)[1:].tolist() if most > reached else ():
         solution = cuts.most_valuable(floor, max(close, _CLOSE[1] * (most - reached)))

@@ -213,6 +213,8 @@ class Condition:
     met: bool
     close: bool
     """True when the value lies within its error of the threshold, so that more draws could turn it."""
+    refusal: bool = False
+    """True of a condition of the refusal: met, it speaks against the option."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,9 @@ def _closed_pipe() -> int:
 
 def main() -> NoReturn:
     """Entry point of the command `enjeu`."""
+    # Small matrices only: two threads of a linear algebra library wait for each other longer than they work, and would
+    # sum in another order on another machine. Whoever sets it himself is left alone.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a sign shows "?" instead of failing.

@@ -23,7 +23,7 @@ REPLICATES = 16
 BATCH_POINTS = 4096
 """Points of each scramble in one batch."""
 BLOCK = 16384
-"""Draws evaluated at once; docs/benchmarks says what other sizes give."""
+"""Draws evaluated at once: 8,192 were measured 5 to 10 % slower, 4,096 20 %."""
 
 Method = Literal["sobol", "random"]
 

@@ -135,6 +135,8 @@ class ConditionPart(Part):
     met: bool
     close: bool
     """True when more draws could turn it."""
+    refusal: bool
+    """True of a condition of the refusal: met, it speaks against the option."""
 
 
 class VerdictPart(Part):

@@ -40,6 +40,10 @@ def show_appraisal(
     _why(screen, appraisal, names)
     show_information(screen, appraisal, names)
     _limits(screen, findings, appraisal, names)
+    # Said again where the eye is when the command ends.
+    heading(screen, words.text("cli.screen.verdict"))
+    sentence, style = verdict_lines(appraisal, names)[0]
+    say(screen, sentence, style)
 
 
 def _title(screen: Console, case: Case, words: Locale) -> None:

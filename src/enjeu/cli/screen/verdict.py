@@ -53,7 +53,10 @@ def _reasons(option: OptionResult, appraisal: Appraisal, words: Locale) -> list[
 
 def _condition(condition: Condition, option: OptionResult, appraisal: Appraisal, words: Locale) -> Line:
     outcome = ("met" if condition.met else "not_met") + ("_close" if condition.close else "")
-    sign = "≈" if condition.close else "✓" if condition.met else "✗"
+    if condition.refusal:
+        outcome = "refusal" if condition.met else "no_refusal"
+    favourable = condition.met != condition.refusal
+    sign = "≈" if condition.close else "✓" if favourable else "✗"
     unit, currency = _unit(condition.variable, option), appraisal.conventions.currency
     value, threshold = (show(number, unit, currency, words) for number in (condition.value, condition.threshold))
     if value == threshold and unit == "share":
@@ -66,7 +69,7 @@ def _condition(condition: Condition, option: OptionResult, appraisal: Appraisal,
         operator=words.text(f"operator.{_OPERATORS[condition.operator]}"),
         threshold=threshold,
     )
-    style = "yellow" if condition.close else "green" if condition.met else "red"
+    style = "yellow" if condition.close else "green" if favourable else "red"
     return f"  {sign} {text}", style
 
 

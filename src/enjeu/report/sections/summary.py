@@ -77,6 +77,9 @@ def _headline(view: View) -> str:
 
 def _reason(view: View, condition: Condition) -> Cell:
     key = ("met" if condition.met else "not_met") + ("_close" if condition.close else "")
+    if condition.refusal:
+        key = "refusal" if condition.met else "no_refusal"
+    favourable = condition.met != condition.refusal
     sentence = view.words.text(
         f"condition.{key}",
         variable=view.variable(condition.variable),
@@ -84,7 +87,7 @@ def _reason(view: View, condition: Condition) -> Cell:
         operator=view.words.text(f"operator.{_OPERATORS.get(condition.operator, condition.operator)}"),
         threshold=view.variable_value(condition.variable, condition.threshold),
     )
-    return Cell(sentence, tone="warn" if condition.close else "good" if condition.met else "bad")
+    return Cell(sentence, tone="warn" if condition.close else "good" if favourable else "bad")
 
 
 def _cautions(view: View) -> tuple[str, ...]:
