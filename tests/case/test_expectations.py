@@ -48,7 +48,7 @@ def test_expected_units_exist() -> None:
     for expectation in EXPECTATIONS.values():
         for unit in (*expectation.units, expectation.default_unit):
             if unit:
-                book.parse(unit.replace("CUR", "EUR").replace("*", "h"))
+                assert book.parse(unit.replace("CUR", "EUR").replace("*", "h")).factor > 0.0
 
 
 def test_slots_are_found_in_plain_data_too() -> None:

@@ -4,7 +4,6 @@ go when the rule of a go holds and that of a refusal does not; pilot when it doe
 than the pilot costs (its EVSI, or at most that where its size is not declared); no-go otherwise.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ import numpy as np
 from enjeu.appraisal.information import PilotWorth
 from enjeu.appraisal.result import Condition, Figure, Strategic, Verdict
 from enjeu.case.reader import ReadCase
-from enjeu.estimates.formula import parse_formula
+from enjeu.case.rules.decision import read_rule
 from enjeu.estimates.nodes import Compare, Logic, Name, Node, Number, Unary
 
 _MAJORITY = 0.5
@@ -59,31 +58,33 @@ def outside_flows(strategic: Strategic | None) -> dict[str, tuple[float, float]]
     }
 
 
+def rules(read: ReadCase) -> tuple[Node, ...]:
+    """The rule of a go, then that of a refusal where the case states one."""
+    decision = read.case.decision
+    return tuple(read_rule(text, read.book) for text in (decision.go, decision.no_go) if text is not None)
+
+
 def verdict(read: ReadCase, table: Mapping[str, tuple[float, float]], pilot: PilotWorth | None = None) -> Verdict:
     """The verdict on one option, given what a pilot would gain for it."""
-    decision = read.case.decision
-    rule = parse_formula(decision.go, read.book)
+    rule, *refusals = rules(read)
     worth = (None, None, False) if pilot is None else (pilot.value, pilot.cost, pilot.bound)
     conditions = tuple(_conditions(rule, table))
-    refusal = None if decision.no_go is None else parse_formula(decision.no_go, read.book)
-    if refusal is not None and _holds(refusal, table):
-        against = (dataclasses.replace(condition, refusal=True) for condition in _conditions(refusal, table))
-        return Verdict("no_go", (*conditions, *against), decision.go, *worth)
-    if _holds(rule, table):
+    code = "no_go"
+    if any(_holds(refusal, table) for refusal in refusals):
+        against = (condition for refusal in refusals for condition in _conditions(refusal, table))
+        conditions += tuple(replace(condition, refusal=True) for condition in against)
+    elif _holds(rule, table):
         code = "go"
     elif pilot is not None and pilot.value > pilot.cost:
         code = "pilot"
-    else:
-        code = "no_go"
-    return Verdict(code, conditions, decision.go, *worth)
+    return Verdict(code, conditions, read.case.decision.go, *worth)
 
 
 def goes(read: ReadCase, table: Mapping[str, tuple[float, float]]) -> tuple[bool, tuple[Condition, ...]]:
     """Whether the rule of a go holds and that of a refusal does not, and every condition of both."""
-    decision = read.case.decision
-    rules = [parse_formula(text, read.book) for text in (decision.go, decision.no_go) if text is not None]
-    conditions = tuple(condition for rule in rules for condition in _conditions(rule, table))
-    return _holds(rules[0], table) and not any(_holds(rule, table) for rule in rules[1:]), conditions
+    rule, *refusals = rules(read)
+    conditions = tuple(condition for one in (rule, *refusals) for condition in _conditions(one, table))
+    return _holds(rule, table) and not any(_holds(refusal, table) for refusal in refusals), conditions
 
 
 def strength(verdict: Verdict, unsupported: float) -> Verdict:
@@ -107,8 +108,6 @@ def _holds(node: Node, table: Mapping[str, tuple[float, float]]) -> bool:
         case Logic():
             sides = (_holds(node.left, table), _holds(node.right, table))
             return all(sides) if node.operator == "and" else any(sides)
-        case Unary(operator="not"):
-            return not _holds(node.operand, table)
         case Compare():
             return _condition(node, table).met
         case _:
@@ -120,8 +119,6 @@ def _conditions(node: Node, table: Mapping[str, tuple[float, float]]) -> Iterato
         case Logic():
             yield from _conditions(node.left, table)
             yield from _conditions(node.right, table)
-        case Unary():
-            yield from _conditions(node.operand, table)
         case Compare():
             yield _condition(node, table)
         case _:

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from enjeu.appraisal.decision import goes, variables
+from enjeu.appraisal.decision import goes, rules, variables
 from enjeu.appraisal.measures import UNITS, Measures
 from enjeu.appraisal.model import Model
 from enjeu.appraisal.result import Condition, Figure
@@ -21,7 +21,6 @@ from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.copula import CorrelationGroup
 from enjeu.estimates.curves import Scratch
 from enjeu.estimates.draws import REPLICATES, Batch, Group, Sampler
-from enjeu.estimates.formula import parse_formula
 from enjeu.estimates.nodes import names
 from enjeu.estimates.sensitivity import CHUNK
 from enjeu.estimates.tables import tabulate
@@ -112,9 +111,7 @@ class Experiment:
 
     def _measures(self) -> Measures:
         """Only the indicators that the rules speak of."""
-        decision, book = self.model.terms.read.case.decision, self.model.terms.read.book
-        rules = [parse_formula(text, book) for text in (decision.go, decision.no_go) if text]
-        used = {name for rule in rules for name, _, _ in names(rule)}
+        used = {name for rule in rules(self.model.terms.read) for name, _, _ in names(rule)}
         stems = {"npv", *(name.rpartition("_")[0] for name in used)}
         if "probability_of_cash_loss" in used:
             stems.add("cash_npv")

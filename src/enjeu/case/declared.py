@@ -52,15 +52,6 @@ def validate(data: Mapping[str, object], places: Places) -> tuple[Case | None, l
     return None, list(findings.values())
 
 
-def refused_paths(data: Mapping[str, object]) -> list[Path]:
-    """The paths at which the schema refuses something."""
-    try:
-        Case.model_validate(data)
-    except ValidationError as error:
-        return [_real(detail["loc"]) for detail in error.errors(include_url=False, include_input=False)]
-    return []
-
-
 def _one_branch(details: list[ErrorDetails]) -> list[ErrorDetails]:
     """The complaints, without those about a branch of a union that was not meant or an item that is not there."""
     kept = []

@@ -30,7 +30,6 @@ _FOLD: dict[str, Callable[..., float]] = {
     "abs": abs,
     "where": lambda c, a, b: a if c != 0 else b,
 }
-OPERATIONS = tuple(_FOLD)
 _COMMUTATIVE = frozenset({"add", "mul", "min", "max", "eq", "ne"})
 
 

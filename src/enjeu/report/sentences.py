@@ -4,15 +4,33 @@ Each sentence says what would have to be known, how far that is from what is tho
 a verdict that hangs by a thread must not read like one that does not.
 """
 
-from enjeu.appraisal.result import Flexibility, OptionResult, Ranking, Turn
+from enjeu.appraisal.result import Condition, Flexibility, OptionResult, Ranking, Turn
+from enjeu.locale import Locale
 from enjeu.report.blocks import Cell, Tone
 from enjeu.report.view import View
 
 NEAR, POSSIBLE = 0.25, 0.45
 """Distances in probability: up to the first a change is at hand, beyond the second at the edge of what was thought."""
 
+_OPERATORS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
+
 TOLD = 0.005
 """A difference of probabilities below this is not worth a sentence."""
+
+
+def favourable(condition: Condition) -> bool:
+    """Whether how a condition came out speaks for the option: met, or a ground for refusal that is absent."""
+    return condition.met != condition.refusal
+
+
+def condition_sentence(words: Locale, condition: Condition, variable: str, value: str, threshold: str) -> str:
+    """One comparison of the rule and how it came out; the caller writes the numbers as its face does."""
+    if condition.refusal:
+        key = "refusal" if condition.met else "no_refusal"
+    else:
+        key = ("met" if condition.met else "not_met") + ("_close" if condition.close else "")
+    operator = words.text(f"operator.{_OPERATORS[condition.operator]}")
+    return words.text(f"condition.{key}", variable=variable, value=value, operator=operator, threshold=threshold)
 
 
 def turns(view: View, option: OptionResult, most: int = 8) -> tuple[Cell, ...]:

@@ -3,8 +3,8 @@
 from enjeu.appraisal.result import Appraisal, Condition, OptionResult
 from enjeu.cli.screen.names import Names
 from enjeu.locale import Locale
+from enjeu.report.sentences import condition_sentence, favourable
 
-_OPERATORS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
 _STYLES = {"go": "bold green", "pilot": "bold yellow", "no_go": "bold red"}
 
 
@@ -52,24 +52,14 @@ def _reasons(option: OptionResult, appraisal: Appraisal, words: Locale) -> list[
 
 
 def _condition(condition: Condition, option: OptionResult, appraisal: Appraisal, words: Locale) -> Line:
-    outcome = ("met" if condition.met else "not_met") + ("_close" if condition.close else "")
-    if condition.refusal:
-        outcome = "refusal" if condition.met else "no_refusal"
-    favourable = condition.met != condition.refusal
-    sign = "≈" if condition.close else "✓" if favourable else "✗"
+    sign = "≈" if condition.close else "✓" if favourable(condition) else "✗"
     unit, currency = _unit(condition.variable, option), appraisal.conventions.currency
     value, threshold = (show(number, unit, currency, words) for number in (condition.value, condition.threshold))
     if value == threshold and unit == "share":
         # "20% (at most 20% was asked): not met" would puzzle anyone.
         value, threshold = words.share(condition.value, 2), words.share(condition.threshold, 2)
-    text = words.text(
-        f"condition.{outcome}",
-        variable=variable_name(condition.variable, words),
-        value=value,
-        operator=words.text(f"operator.{_OPERATORS[condition.operator]}"),
-        threshold=threshold,
-    )
-    style = "yellow" if condition.close else "green" if favourable else "red"
+    text = condition_sentence(words, condition, variable_name(condition.variable, words), value, threshold)
+    style = "yellow" if condition.close else "green" if favourable(condition) else "red"
     return f"  {sign} {text}", style
 
 

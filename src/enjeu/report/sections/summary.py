@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from enjeu.appraisal.result import Condition, OptionResult
 from enjeu.report.blocks import Cell
+from enjeu.report.sentences import condition_sentence, favourable
 from enjeu.report.view import View
-
-_OPERATORS = {"<=": "le", "<": "lt", ">=": "ge", ">": "gt", "==": "eq", "!=": "ne"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +75,14 @@ def _headline(view: View) -> str:
 
 
 def _reason(view: View, condition: Condition) -> Cell:
-    key = ("met" if condition.met else "not_met") + ("_close" if condition.close else "")
-    if condition.refusal:
-        key = "refusal" if condition.met else "no_refusal"
-    favourable = condition.met != condition.refusal
-    sentence = view.words.text(
-        f"condition.{key}",
-        variable=view.variable(condition.variable),
-        value=view.variable_value(condition.variable, condition.value),
-        operator=view.words.text(f"operator.{_OPERATORS.get(condition.operator, condition.operator)}"),
-        threshold=view.variable_value(condition.variable, condition.threshold),
+    sentence = condition_sentence(
+        view.words,
+        condition,
+        view.variable(condition.variable),
+        view.variable_value(condition.variable, condition.value),
+        view.variable_value(condition.variable, condition.threshold),
     )
-    return Cell(sentence, tone="warn" if condition.close else "good" if favourable else "bad")
+    return Cell(sentence, tone="warn" if condition.close else "good" if favourable(condition) else "bad")
 
 
 def _cautions(view: View) -> tuple[str, ...]:
