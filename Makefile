@@ -47,6 +47,7 @@ contracts: imports ## What the project promises about itself: layers, sizes, loc
 
 # One thread a process for linear algebra: the processes are as many as the processors already.
 unit: $(DEV)
+	@sh .ci/servers
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -q -n auto
 
 messages: $(DEV) ## Sort, check and compile the French and English messages, after changing a .po file

@@ -29,6 +29,18 @@ def _helps(language: Language) -> Iterator[str]:
             assert command is not None  # noqa: S101 - the group made the list
             with _context(command, name, above) as inside:
                 yield f"## enjeu {name}\n\n{fenced(command.get_help(inside))}"
+                yield from _inner(command, name, inside)
+
+
+def _inner(command: click.Command, name: str, above: click.Context) -> Iterator[str]:
+    """The commands of a group, such as `enjeu privacy record`."""
+    if not isinstance(command, click.Group):
+        return
+    for inner in command.list_commands(above):
+        found = command.get_command(above, inner)
+        assert found is not None  # noqa: S101 - the group made the list
+        with _context(found, inner, above) as inside:
+            yield f"### enjeu {name} {inner}\n\n{fenced(found.get_help(inside))}"
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from enjeu.case.schema import Case
     from enjeu.errors import EnjeuError, LanguageError, OutputError
     from enjeu.study.allocation_document import allocation_to_json
+    from enjeu.study.diff import compare_files
+    from enjeu.study.diff_document import comparison_to_json
     from enjeu.study.frames import to_pandas, to_polars
-    from enjeu.study.schema import allocation_schema, case_schema, result_schema
+    from enjeu.study.report import Order, documents
+    from enjeu.study.schema import allocation_schema, case_schema, comparison_schema, result_schema
     from enjeu.study.to_json import to_json
     from enjeu.study.write import write_outputs
 
@@ -39,6 +42,7 @@ __all__ = [
     "Finding",
     "LanguageError",
     "Limits",
+    "Order",
     "OutputError",
     "ReadCase",
     "__version__",
@@ -47,6 +51,10 @@ __all__ = [
     "allocation_to_json",
     "appraise",
     "case_schema",
+    "compare_files",
+    "comparison_schema",
+    "comparison_to_json",
+    "documents",
     "examine",
     "read_case",
     "result_schema",
@@ -67,8 +75,11 @@ _HOMES = {
     "enjeu.errors": ("EnjeuError", "LanguageError", "OutputError"),
     "enjeu.study.write": ("write_outputs",),
     "enjeu.study.allocation_document": ("allocation_to_json",),
+    "enjeu.study.diff": ("compare_files",),
+    "enjeu.study.diff_document": ("comparison_to_json",),
     "enjeu.study.frames": ("to_pandas", "to_polars"),
-    "enjeu.study.schema": ("allocation_schema", "case_schema", "result_schema"),
+    "enjeu.study.report": ("Order", "documents"),
+    "enjeu.study.schema": ("allocation_schema", "case_schema", "comparison_schema", "result_schema"),
     "enjeu.study.to_json": ("to_json",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -3,6 +3,9 @@
     EnjeuError                  anything enjeu refuses; never shown as a traceback
     ├── LanguageError           a text (number, unit, estimate, formula) cannot be read; has a span
     ├── CaseError               a case cannot be used; carries located findings (raised by `case`)
+    ├── SourceError             people's data cannot be read: file, entry and line, or address and page
+    ├── StoreError              the store of interactions refuses, or is not what it should be
+    ├── PrivacyError            what is asked would say something about too few people, or was not agreed on
     └── OutputError             a result cannot be written
 
 Messages are not here: an error carries a code and values, `locale` makes the sentence in French or English.
@@ -31,3 +34,15 @@ class LanguageError(EnjeuError):
 
 class OutputError(EnjeuError):
     """A result cannot be written where it was asked for; nothing half-written is left behind."""
+
+
+class SourceError(EnjeuError):
+    """A source cannot be read on; what was read before is kept, and the next run goes on from there."""
+
+
+class StoreError(EnjeuError):
+    """The store of interactions cannot do what was asked; nothing in it was changed."""
+
+
+class PrivacyError(EnjeuError):
+    """Refused in order to protect people; there is no switch to force it."""

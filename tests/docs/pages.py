@@ -17,6 +17,8 @@ GUIDES = (
     "information",
     "allocation",
     "reading",
+    "documents",
+    "people",
     "command-line",
     "python",
 )

@@ -78,11 +78,47 @@ def test_other_currencies_keep_their_names() -> None:
         (-3.5, "−350\u202f%", "−350%"),
         (1.0, "100\u202f%", "100%"),
         (0.9996, "99,96\u202f%", "99.96%"),
+        (0.99999999, "99,9999\u202f%", "99.9999%"),
     ],
 )
 def test_shares(x: float, french: str, english: str) -> None:
     assert FR.share(x) == french
     assert EN.share(x) == english
+
+
+@pytest.mark.parametrize(
+    ("x", "french", "english"),
+    [
+        (0.0, "0", "0"),
+        (8280.0, "8280", "8280"),
+        (-1234.5, "-1234,5", "-1234.5"),
+        (327167.28438762575, "327167,28438762575", "327167.28438762575"),
+        (1e-7, "0,0000001", "0.0000001"),
+        (2e20, "200000000000000000000", "200000000000000000000"),
+        (math.inf, "", ""),
+        (math.nan, "", ""),
+    ],
+)
+def test_a_spreadsheet_reads_plain_numbers(x: float, french: str, english: str) -> None:
+    assert FR.plain(x) == french
+    assert EN.plain(x) == english
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_plain_numbers_keep_every_bit(x: float) -> None:
+    assert float(EN.plain(x)) == x
+    assert float(FR.plain(x).replace(",", ".")) == x
+
+
+def test_a_scale_of_money_has_a_unit() -> None:
+    assert (FR.currency_unit(1e6, "EUR"), EN.currency_unit(1e6, "EUR")) == ("M€", "€M")
+    assert (FR.currency_unit(1e9, "EUR"), EN.currency_unit(1e9, "EUR")) == ("Md€", "€bn")
+    assert (FR.currency_unit(1.0, "USD"), EN.currency_unit(1.0, "USD")) == ("$US", "US$")
+
+
+def test_short_dates_stay_on_one_line() -> None:
+    assert FR.short_date(dt.date(2026, 11, 24)) == "24\u00a0nov.\u00a02026"
+    assert EN.short_date(dt.date(2026, 11, 24)) == "24\u00a0Nov\u00a02026"
 
 
 @given(st.floats(0.0, 1.0, exclude_max=True))

@@ -30,6 +30,8 @@ from enjeu.case.findings import Finding, Place
 from enjeu.case.schema import Case
 from enjeu.estimates.arrays import FloatArray
 
+FACTORS = tuple(1.04**-period for period in range(6))
+"""At 4 % a year."""
 OPTIONS = {
     "network": ("network", "Réseau social d’entreprise installé dans les processus de travail"),
     "intranet": ("incumbent", "Intranet actuel, rafraîchi et mieux animé"),
@@ -352,7 +354,9 @@ def appraisal() -> Appraisal:
         verdict="go",
         usage_map=cells,
         assumptions=_assumptions(),
-        conventions=Conventions("EUR", 5, 1, "end", "real", 2026, "4 %", "90 % lognormal", optimism=True),
+        conventions=Conventions(
+            "EUR", 5, 1, "end", "real", 2026, "4 %", "90 % lognormal", optimism=True, factors=FACTORS
+        ),
         seed=1,
         draws=16384,
         precision_reached=0.004,

@@ -29,6 +29,9 @@ from enjeu.appraisal.result import (
 from enjeu.case.findings import Finding, Place
 from enjeu.case.schema import Case
 
+FACTORS = tuple(1.04**-period for period in range(6))
+"""At 4 % a year."""
+
 CASE = Case.model_validate(
     {
         "format": "1",
@@ -117,7 +120,7 @@ def appraisal(**changes: Any) -> Appraisal:
                 1.0,
             ),
         ),
-        "conventions": Conventions("EUR", 5, 1, "end", "real", 2026, "4 %", "90 % lognormal", True),
+        "conventions": Conventions("EUR", 5, 1, "end", "real", 2026, "4 %", "90 % lognormal", True, FACTORS),
         "seed": 7,
         "draws": 65_536,
         "precision_reached": 0.004,

@@ -9,15 +9,16 @@ from enjeu.appraisal.assumptions import assumptions
 from enjeu.appraisal.decision import best, outside_flows, strength, variables, verdict
 from enjeu.appraisal.drivers import central_inputs, central_npv, sensitivities, total_indices, unsupported
 from enjeu.appraisal.experiment import Experiment
+from enjeu.appraisal.importance import dimensions, importance
 from enjeu.appraisal.information import Learning, PilotWorth
 from enjeu.appraisal.integrated import Integrated, integrated
 from enjeu.appraisal.knowable import Drawn
 from enjeu.appraisal.lines import Details, details
 from enjeu.appraisal.measures import UNITS, measures
-from enjeu.appraisal.model import build
+from enjeu.appraisal.model import Model, build
 from enjeu.appraisal.result import Appraisal, Conventions, OptionResult, RiskResult, Sensitivity, Strategic
 from enjeu.appraisal.risk import risks, switches
-from enjeu.appraisal.simulate import Run, draw_inputs, run_batch
+from enjeu.appraisal.simulate import Run, run_batch
 from enjeu.appraisal.staged import flexibility, stages_of
 from enjeu.appraisal.strategy import Study, strategic, usage_map
 from enjeu.appraisal.summary import Summary
@@ -25,16 +26,13 @@ from enjeu.appraisal.terms import Column
 from enjeu.appraisal.turning import in_focus, turns
 from enjeu.case.reader import ReadCase
 from enjeu.errors import EnjeuError
-from enjeu.estimates.arrays import FloatArray
 from enjeu.estimates.copula import CorrelationGroup
 from enjeu.estimates.draws import REPLICATES, Batch, Group, Method, Sampler, batches, points_for, sampler
-from enjeu.estimates.tape import Machine, compile_graph
 from enjeu.version import __version__
 
 DRAWS = 65_536
 """Draws when neither a number nor a precision is asked for."""
 MOST_DRAWS = 1 << 26
-_PILOT_POINTS = 64
 _FIRST_POINTS = 256
 # Streams of bits of one seed that must not meet: the run (0), the study of risks, the weights.
 _RISKS, _WEIGHTS = (1 << 40, 2 << 40)
@@ -114,10 +112,10 @@ class _Appraiser:
 
     def appraise(self) -> Appraisal:
         points = self._points()
-        importance = self._importance()
-        chosen = self._sampler(self._seed, _by_importance(importance))
+        indices = importance(self._model, self._groups, self._seed, self._settings.method)
+        chosen = self._sampler(self._seed, dimensions(indices))
         together = {row for group in self._groups for row in group.rows}
-        self._integrated = integrated(self._model, importance, together)
+        self._integrated = integrated(self._model, indices, together)
         first, count = self._simulate(chosen, points)
         self._progress(0.9)
         model, read = self._model, self._read
@@ -140,7 +138,7 @@ class _Appraiser:
             usage_map=usage_map(read.case),
             assumptions=assumptions(read, self._seed),
             ranking=None if self._study is None else self._study.ranking,
-            conventions=_conventions(read),
+            conventions=_conventions(read, model),
             seed=self._seed,
             draws=count * REPLICATES,
             precision_reached=self._precision(),
@@ -159,18 +157,6 @@ class _Appraiser:
         if settings.precision is not None:
             return _FIRST_POINTS
         return points_for(settings.draws or DRAWS)
-
-    def _importance(self) -> FloatArray:
-        """About the first-order index of each column for the NPV of each option, from a small pilot run."""
-        columns = len(self._model.terms.columns)
-        pilot = self._sampler(self._seed, list(range(columns)))
-        u, inputs = draw_inputs(pilot, Batch(0, _PILOT_POINTS))
-        outputs = [self._model.net_present_value(option) for option in self._model.options]
-        machine = Machine(compile_graph(self._model.terms.graph, outputs), inputs)
-        machine.run()
-        values = np.empty((len(outputs), inputs.shape[1]))
-        machine.into(values)
-        return _correlations(u, values)
 
     def _sampler(self, seed: int, order: Sequence[int]) -> Sampler:
         laws = [column.distribution for column in self._model.terms.columns]
@@ -328,25 +314,7 @@ def _group(rows: Sequence[int], pairs: Sequence[tuple[int, int, float]]) -> Grou
     return Group(tuple(rows), CorrelationGroup.from_pairs(len(rows), inside))
 
 
-def _by_importance(importance: FloatArray) -> list[int]:
-    """Sobol dimension of each column: the first ones go to what moves the NPV most."""
-    columns = importance.shape[1]
-    order = np.empty(columns, dtype=int)
-    order[np.argsort(-importance.max(axis=0, initial=0.0), kind="stable")] = np.arange(columns)
-    return [int(dimension) for dimension in order]
-
-
-def _correlations(u: FloatArray, values: FloatArray) -> FloatArray:
-    """Squared correlation of each output with each column's point, shape (outputs, columns)."""
-    centred_u = u - u.mean(axis=1, keepdims=True)
-    centred = values - values.mean(axis=1, keepdims=True)
-    spread = (centred**2).sum(axis=1)[:, np.newaxis] * (centred_u**2).sum(axis=1)
-    product = (centred @ centred_u.T) ** 2
-    squared: FloatArray = np.divide(product, spread, out=np.zeros_like(product), where=spread > 0.0)
-    return squared
-
-
-def _conventions(read: ReadCase) -> Conventions:
+def _conventions(read: ReadCase, model: Model) -> Conventions:
     header = read.case.case
     return Conventions(
         currency=header.currency,
@@ -358,4 +326,5 @@ def _conventions(read: ReadCase) -> Conventions:
         discounting=read.discounting,
         ranges=header.ranges,
         optimism=any(cost.optimism is not None for cost in read.case.costs.values()),
+        factors=tuple(model.factors.tolist()),
     )

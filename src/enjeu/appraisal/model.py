@@ -65,12 +65,20 @@ class Model:
         )
 
 
-def build(read: ReadCase, options: Sequence[str], switches: Sequence[str] = (), *, central: bool = False) -> Model:
+def build(
+    read: ReadCase,
+    options: Sequence[str],
+    switches: Sequence[str] = (),
+    *,
+    central: bool = False,
+    live: bool = False,
+) -> Model:
     """The model of `options` (the baseline is added).
 
-    `switches` names the risks and mitigations that a run may switch off; `central` puts events at their probability.
+    `switches` names the risks and mitigations that a run may switch off; `central` puts events at their probability;
+    `live` makes declared constants columns too, for a model whose every quantity may be moved.
     """
-    terms = Terms(read, central=central)
+    terms = Terms(read, central=central, live=live)
     terms.add_switches(list(switches))
     baseline_id = next(name for name, option in read.case.options.items() if option.kind == "baseline")
     baseline = option_flows(terms, baseline_id)

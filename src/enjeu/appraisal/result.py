@@ -387,6 +387,8 @@ class Conventions:
     ranges: str
     optimism: bool
     """True when optimism bias is inside the draws."""
+    factors: tuple[float, ...] = ()
+    """Discount factor of each period, from period 0."""
 
 
 @dataclass(frozen=True, slots=True)

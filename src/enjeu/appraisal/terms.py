@@ -36,10 +36,14 @@ class Column:
 class Terms:
     """The graph under construction, its columns and the names that formulas may use."""
 
-    def __init__(self, read: ReadCase, *, central: bool = False) -> None:
-        """With `central`, an event is its probability unless its column says 0 or 1: for runs at central values."""
+    def __init__(self, read: ReadCase, *, central: bool = False, live: bool = False) -> None:
+        """With `central`, an event is its probability unless its column says 0 or 1: for runs at central values.
+
+        With `live`, declared constants are columns as well, so that every quantity of the case can be moved.
+        """
         self.read = read
         self._central = central
+        self._live = live
         self.graph = Graph()
         self.columns: list[Column] = []
         self._of_path: dict[str, Ref] = {}
@@ -64,6 +68,11 @@ class Terms:
             done = self._estimate(path, declared) if isinstance(declared, Estimate) else self._formula(declared, period)
             self._done[(path, period)] = done
         return done
+
+    @property
+    def quantities(self) -> Mapping[tuple[str, int], Ref]:
+        """What `quantity` has made so far, by path and period."""
+        return self._done
 
     def optional(self, path: str, otherwise: float, period: int = 0) -> Ref:
         """The quantity at `path`, or a constant where nothing is declared there."""
@@ -102,7 +111,7 @@ class Terms:
             self.switches[name] = self._column(name, f"{name}.switch", Constant(1.0), event=False)
 
     def _estimate(self, path: str, estimate: Estimate) -> Ref:
-        if isinstance(estimate.distribution, Constant):
+        if isinstance(estimate.distribution, Constant) and not self._live:
             return self.number(estimate.distribution.value)
         distribution = widened(self.read, path)
         known = self._of_path.get(path)

@@ -90,20 +90,39 @@ def examine(path: File | str, *, overrides: Map[str, str] | None = None) -> Exam
 
     `overrides` maps the dotted path of a value to the text that is put there instead of what the file says.
     """
-    loaded = _load(File(path))
-    if loaded.root is None:
-        return Examined(None, _sorted(loaded.findings))
-    part = part_of_folder(File(path), loaded.root)
-    if part is not None:
-        return Examined(None, _sorted([*loaded.findings, part]))
-    root, unknown = override(loaded.root, overrides or {})
+    return _opened(path, overrides or {})[0]
+
+
+def open_case(path: File | str, overrides: Map[str, str] | None = None) -> tuple[ReadCase, Mapping, DataFiles]:
+    """The case at `path` with the tree it was read from and its files of data, for whoever alters the tree.
+
+    Raises:
+        CaseError: as `read_case`.
+    """
+    examined, root, files = _opened(path, overrides or {})
+    if examined.read is None or root is None:
+        raise CaseError(examined.findings)
+    return examined.read, root, files
+
+
+def read_tree(root: Mapping, path: str, files: DataFiles) -> ReadCase | None:
+    """The case that an altered tree declares, without a digest of its own; None where it has errors."""
+    return _understand(root, path, files)[0]
+
+
+def _opened(path: File | str, overrides: Map[str, str]) -> tuple[Examined, Mapping | None, DataFiles]:
     files = DataFiles(File(path) if File(path).is_dir() else File(path).parent)
+    loaded = _load(File(path))
+    part = None if loaded.root is None else part_of_folder(File(path), loaded.root)
+    if loaded.root is None or part is not None:
+        return Examined(None, _sorted([*loaded.findings, *([part] if part else [])])), None, files
+    root, unknown = override(loaded.root, overrides)
     read, more = _understand(root, str(path), files)
     findings = _sorted([*loaded.findings, *unknown, *more])
     if read is None or any(finding.severity == "error" for finding in findings):
-        return Examined(None, findings)
+        return Examined(None, findings), None, files
     digest = hashlib.sha256(b"".join([*loaded.contents, *(files.contents[name] for name in sorted(files.contents))]))
-    return Examined(dataclasses.replace(read, findings=findings, digest=digest.hexdigest()), findings)
+    return Examined(dataclasses.replace(read, findings=findings, digest=digest.hexdigest()), findings), root, files
 
 
 @dataclass(slots=True)

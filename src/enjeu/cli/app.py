@@ -20,7 +20,20 @@ from enjeu.cli.options import lang_option, paragraphs
 from enjeu.errors import EnjeuError, OutputError
 from enjeu.locale import Language, Locale, locale
 
-COMMANDS = ("new", "check", "appraise", "allocate", "explain", "schema", "completion")
+COMMANDS = (
+    "new",
+    "check",
+    "appraise",
+    "report",
+    "allocate",
+    "diff",
+    "privacy",
+    "collect",
+    "measure",
+    "explain",
+    "schema",
+    "completion",
+)
 
 DONE, UNEXPECTED, BAD_INPUT, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; a verdict, whatever it is, is `DONE`. 130 is what a shell expects after Ctrl-C."""

@@ -1,18 +1,23 @@
-"""`enjeu schema`: the JSON Schema of case files, of results, or of allocations."""
+"""`enjeu schema`: the JSON Schema of case files, of results, of allocations, or of comparisons."""
 
 import click
 
 from enjeu.cli.options import flag
 from enjeu.locale import Locale
-from enjeu.study.schema import allocation_schema, case_schema, result_schema, schema_text
+from enjeu.study.schema import allocation_schema, case_schema, comparison_schema, result_schema, schema_text
 
 
 def command(words: Locale) -> click.Command:
     """The command; its help comes from the catalogue."""
 
-    def run(result: bool, allocation: bool) -> None:
-        schema = allocation_schema() if allocation else result_schema() if result else case_schema()
-        click.echo(schema_text(schema), nl=False)
+    def run(**asked: bool) -> None:
+        wanted = next((name for name, chosen in asked.items() if chosen), None)
+        click.echo(schema_text(_SCHEMAS[wanted]() if wanted else case_schema()), nl=False)
 
-    flags = [flag("--result", words, "cli.schema.result"), flag("--allocation", words, "cli.schema.allocation")]
-    return click.Command("schema", callback=run, params=[*flags])
+    return click.Command(
+        "schema", callback=run, params=[flag(f"--{name}", words, f"cli.schema.{name}") for name in _SCHEMAS]
+    )
+
+
+_SCHEMAS = {"allocation": allocation_schema, "comparison": comparison_schema, "result": result_schema}
+"""By the name of the option, in the order in which they win where several are given."""

@@ -69,7 +69,9 @@ def _packed(table: dict[bytes, bytes]) -> bytes:
 
 
 def _set(text: str, language: str) -> str:
-    return french_spaces(apostrophes(text)) if language == "fr" else apostrophes(text)
+    # A sign stays with its number in every language.
+    signed = apostrophes(text).replace("± ", "±\N{NO-BREAK SPACE}")
+    return french_spaces(signed) if language == "fr" else signed
 
 
 _MAGIC = 0x950412DE

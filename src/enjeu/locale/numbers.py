@@ -6,6 +6,7 @@ French: decimal comma, U+202F between thousands and before %, U+00A0 before a un
 import datetime as dt
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 from babel import Locale as Cultural
 from babel import dates, units
@@ -78,7 +79,10 @@ class Numbers:
             return self._extreme(x)
         percent = 100 * x
         decimals = _percent_decimals(percent) if digits is None else digits
-        return self.number(_rounded(percent, decimals), decimals) + (f"{NARROW}%" if self.language == "fr" else "%")
+        shown = _rounded(percent, decimals)
+        if percent < 100 <= shown and digits is None:
+            shown = 100 - 10.0**-decimals
+        return self.number(shown, decimals) + (f"{NARROW}%" if self.language == "fr" else "%")
 
     def years(self, x: float) -> str:
         """One decimal below 10, none above; « an » stays singular below 2 in French."""
@@ -90,8 +94,26 @@ class Numbers:
         return self._signed(text.replace(" ", "\N{NO-BREAK SPACE}") if self.language == "fr" else text)
 
     def date(self, day: dt.date) -> str:
-        """In full, with the name of the month."""
-        return dates.format_date(day, "long", locale=self.culture)
+        """In full, with the name of the month; the first of a month is « 1er » in French."""
+        text = dates.format_date(day, "long", locale=self.culture)
+        return f"1er{text[1:]}" if self.language == "fr" and day.day == 1 else text
+
+    def short_date(self, day: dt.date) -> str:
+        """With the name of the month cut; its parts stay on one line."""
+        return dates.format_date(day, "medium", locale=self.culture).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def plain(self, x: float) -> str:
+        """All digits that tell `x` from its neighbours, no thousands separator, no exponent; empty when not finite."""
+        if not math.isfinite(x):
+            return ""
+        digits = format(Decimal(repr(float(x))), "f").removesuffix(".0")
+        return digits.replace(".", ",") if self.language == "fr" else digits
+
+    def currency_unit(self, size: float, currency: str) -> str:
+        """What stands beside a scale in units of `size` (1, a thousand, a million…): « M€ », "€M"."""
+        letters = next((words[self.language] for step, words in _SCALES if size >= step), "")
+        symbol = babel_numbers.get_currency_symbol(currency, locale=self.culture)
+        return f"{letters}{symbol}" if self.language == "fr" else f"{symbol}{letters}"
 
     def _extreme(self, x: float) -> str:
         if math.isnan(x):

@@ -108,6 +108,18 @@ class Locale:
         """A date in full: « 24 novembre 2026 », "24 November 2026"."""
         return _numbers(self.language).date(day)
 
+    def short_date(self, day: dt.date) -> str:
+        """A date where there is little room: « 24 nov. 2026 », "24 Nov 2026"."""
+        return _numbers(self.language).short_date(day)
+
+    def plain(self, x: float) -> str:
+        """A number as a spreadsheet of the country reads it, with all its digits: `1234,5`, `1234.5`."""
+        return _numbers(self.language).plain(x)
+
+    def currency_unit(self, size: float, currency: str) -> str:
+        """The unit of a scale that counts money in `size` (1, 1,000, 1,000,000): « M€ », "€M"."""
+        return _numbers(self.language).currency_unit(size, currency)
+
     def listing(self, items: Iterable[str]) -> str:
         """Several things in one sentence: « a, b et c », "a, b and c"."""
         names: Sequence[str] = tuple(items)

@@ -1,4 +1,4 @@
-"""What a document is made of, words included: sections make these, a renderer (the HTML page) shows them."""
+"""What a document is made of, words included: sections make these, a renderer (page, PDF, DOCX…) shows them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -90,6 +90,31 @@ class Gallery:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure that stands alone: what it is, how much, and within which range."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Figures side by side, four in a row where there is room."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """What must not be missed (a verdict, a caution): a title and sentences, set apart."""
+
+    title: str
+    lines: tuple[Cell, ...]
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks under a heading of their own; folded ones open on demand and are printed open."""
 
@@ -98,7 +123,7 @@ class Group:
     folded: bool = False
 
 
-Block = Paragraph | Bullets | Terms | Table | Picture | Gallery | Group
+Block = Paragraph | Bullets | Terms | Table | Picture | Gallery | Facts | Callout | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,8 @@ class Section:
     identity: str
     title: str
     blocks: tuple[Block, ...]
+    annex: bool = False
+    """After the numbered parts; lettered, where parts are numbered."""
 
 
 def line(*cells: Cell | str, anchor: str = "", rule: bool = False) -> Line:

@@ -1,4 +1,7 @@
-"""What a section needs to speak: the appraisal, the case, and their words in one language; made by `html.render`."""
+"""What a section needs to speak: the appraisal, the case, their words in one language, and how wide figures are.
+
+Made by `html.render` and by the verb that writes documents.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from enjeu.appraisal.result import Appraisal, Figure, OptionResult
 from enjeu.case.findings import Finding, Place
 from enjeu.case.schema import Case
 from enjeu.locale import Locale
+from enjeu.report.figures.frame import PAGE, Frame
 from enjeu.report.names import Names
 
 NOTHING = "–"
@@ -23,6 +27,8 @@ class View:
     names: Names
     findings: tuple[Finding, ...]
     places: Mapping[str, Place]
+    frame: Frame = PAGE
+    """For which width figures are drawn first; on a telephone they have their own."""
 
     def text(self, key: str, **values: object) -> str:
         """A text of the report by its key without `report.`."""

@@ -258,6 +258,8 @@ class ConventionsPart(Part):
     discounting: str
     ranges: str
     optimism: bool
+    factors: list[float]
+    """Discount factor of each period, from period 0."""
 
 
 class CasePart(Part):

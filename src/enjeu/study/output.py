@@ -13,8 +13,8 @@ from pathlib import Path
 from enjeu.errors import OutputError
 
 
-def write_folder(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write text files (UTF-8, by their names) into `folder`, made if need be; F101 when that cannot be done."""
+def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> tuple[Path, ...]:
+    """Write files (by their names; texts in UTF-8) into `folder`, made if need be; F101 when that cannot be done."""
     try:
         return _written(folder, files)
     except OSError as error:
@@ -22,12 +22,12 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
         raise OutputError("F101", path=str(error.filename or folder), reason=reason) from error
 
 
-def _written(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
+def _written(folder: Path, files: Mapping[str, str | bytes]) -> tuple[Path, ...]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for name, text in files.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
+        for name, content in files.items():
+            (made / name).write_bytes(content.encode() if isinstance(content, str) else content)
         if folder.is_dir():
             for name in files:
                 (made / name).replace(folder / name)

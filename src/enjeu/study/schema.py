@@ -5,6 +5,7 @@ from typing import Any
 
 from enjeu.case.schema import Case
 from enjeu.study.allocation_document import AllocationDocument
+from enjeu.study.diff_document import ComparisonDocument
 from enjeu.study.document import SCHEMA_VERSION, Document
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +28,12 @@ def allocation_schema() -> dict[str, Any]:
     """The schema of what `allocation_to_json` returns."""
     schema = AllocationDocument.model_json_schema(mode="serialization")
     return {"$schema": _DRAFT, "$id": f"urn:enjeu:allocation:{SCHEMA_VERSION}", **schema}
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The schema of what `comparison_to_json` returns."""
+    schema = ComparisonDocument.model_json_schema(mode="serialization")
+    return {"$schema": _DRAFT, "$id": f"urn:enjeu:comparison:{SCHEMA_VERSION}", **schema}
 
 
 def _as_yaml_types(node: Any) -> Any:

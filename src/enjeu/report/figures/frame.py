@@ -1,6 +1,6 @@
-"""How wide a figure is and where its row labels stand: beside the rows on a page, above them on a telephone.
+"""How wide a figure is and where its row labels stand: beside the rows on a page or paper, above them on a telephone.
 
-Who calls it: every figure made of rows, and the page, which draws each figure in both frames.
+Who calls it: every figure made of rows, and the sections, which draw each figure in two frames.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ class Frame:
 
     width: int
     gutter: int
+    dense: bool = False
+    """Whether rows stand closer together, so that a page of paper holds more of them."""
 
     @property
     def stacked(self) -> bool:
@@ -25,6 +27,8 @@ class Frame:
 
 
 PAGE = Frame(width=760, gutter=220)
+PAPER = Frame(width=620, gutter=180, dense=True)
+"""The text of an A4 page, 17 cm wide: letters of 11.5 px are printed at 9 points."""
 TELEPHONE = Frame(width=350, gutter=0)
 
 

@@ -11,11 +11,12 @@ from enjeu.report.figures.canvas import Canvas, Row, Space, Spec
 from enjeu.report.figures.frame import PAGE, Band, Frame, Label, bands, height_of, label, write_labels
 from enjeu.report.figures.palette import GAIN, GAIN_LIGHT, INK, LOSS, LOSS_LIGHT, MUTED, PAPER
 from enjeu.report.figures.scale import ticks
-from enjeu.report.figures.text import SMALL
+from enjeu.report.figures.text import SMALL, width_of
 
 HILL, STRIP, GAP = 32.0, 15.0, 6.0
 LANE = HILL + STRIP + GAP
 NUMBERS = 166
+"""The least room for the figures beside a hill, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,11 @@ def npv_distributions(
     lane = LANE + (16 if frame.stacked else 0)
     lanes = max((len(option.lanes) for option in options), default=1)
     names = [label(option.label, frame, lines=4) for option in options]
-    rows = bands(names, lanes * lane, frame, gap=18)
-    right = 6 if frame.stacked else NUMBERS
+    gap = 10 if frame.dense else 18
+    rows = bands(names, lanes * lane, frame, gap)
+    right = 6 if frame.stacked else _beside(options)
     left = 6 if frame.stacked else frame.gutter - 20
-    height = height_of(rows, names, 18)
+    height = height_of(rows, names, gap)
     board = Canvas(frame.width - left - right, height, domain, space=Space(left, 4, right, 42))
     marks = ticks(*domain, max(3, int(board.width / 90)))
     board.x_axis([(value, money(value)) for value in marks], _strips(rows, lanes, lane) if frame.stacked else [])
@@ -74,6 +76,17 @@ def npv_distributions(
     _names(board, rows, names, placed, frame)
     board.words([{"px": board.width / 2, "py": height + 30, "text": axis}], "center", SMALL, MUTED)
     return board.spec()
+
+
+def _beside(options: Sequence[Distribution]) -> float:
+    """Room for the longest figure: amounts in millions with a long currency symbol need more than the usual."""
+    texts = (
+        text
+        for option in options
+        for one in option.lanes
+        for text in (f"{one.name} {one.central}", one.interval, one.loss)
+    )
+    return max([NUMBERS, *(width_of(text, SMALL) + 14 for text in texts)])
 
 
 def _strips(rows: Sequence[Band], lanes: int, lane: float) -> list[tuple[float, float]]:

@@ -1,6 +1,6 @@
 """Usages × stakes: how much each usage contributes to each stake, 1 to 4, with the spread of the raters.
 
-Who calls it: the section on strategic value. On a telephone the stakes are letters, explained under the map.
+Who calls it: the section on strategic value. On a telephone the stakes are letters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,9 @@ from enjeu.report.figures.frame import PAGE, Band, Frame, bands, height_of, labe
 from enjeu.report.figures.palette import HEAT, HEAT_TEXT, INK, MUTED, PAPER
 from enjeu.report.figures.text import LEADING, SIZE, SMALL, letter, lettered_key, wrap
 
-CELL = 34.0
+CELL, DENSE = 34.0, 28.0
+NARROW = 48.0
+"""In narrower columns the stakes are letters, explained under the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,16 @@ def usage_stake_map(
     frame: Frame = PAGE,
 ) -> Spec:
     """`cells` by position of usage and stake; a pair without a score stays empty."""
-    wide = Frame(frame.width, 250) if frame.gutter else frame
+    wide = Frame(frame.width, frame.gutter + 30) if frame.gutter else frame
     names = [label(text, wide) for text in usages]
-    rows = bands(names, CELL, wide, 6)
-    height = height_of(rows, names, 6)
+    gap = 3 if frame.dense else 6
+    rows = bands(names, DENSE if frame.dense else CELL, wide, gap)
+    height = height_of(rows, names, gap)
     across = (wide.width - wide.gutter) / max(len(stakes), 1)
-    heads = _heads(stakes, across, wide)
+    lettered = frame.stacked or across < NARROW
+    heads = _heads(stakes, across, lettered)
     top = max(len(lines) for lines in heads) * SMALL * LEADING + 22
-    key = _key(stakes, wide)
+    key = lettered_key([stake.label for stake in stakes], wide.width) if lettered else []
     bottom = len(key) * SMALL * LEADING + (14 if key else 2)
     board = Canvas(wide.width - wide.gutter, height, (0, max(len(stakes), 1)), space=Space(wide.gutter, top, 0, bottom))
     _cells(board, rows, cells)
@@ -66,16 +70,10 @@ def usage_stake_map(
     return board.spec()
 
 
-def _heads(stakes: Sequence[Axis], across: float, frame: Frame) -> list[list[str]]:
-    if frame.stacked:
+def _heads(stakes: Sequence[Axis], across: float, lettered: bool) -> list[list[str]]:
+    if lettered:
         return [[letter(index)] for index in range(len(stakes))]
     return [wrap(stake.label, across - 6, SMALL, 6) for stake in stakes] or [[""]]
-
-
-def _key(stakes: Sequence[Axis], frame: Frame) -> list[str]:
-    if not frame.stacked:
-        return []
-    return lettered_key([stake.label for stake in stakes], frame.width)
 
 
 def _cells(board: Canvas, rows: Sequence[Band], cells: Mapping[tuple[int, int], Cell]) -> None:
@@ -85,8 +83,8 @@ def _cells(board: Canvas, rows: Sequence[Band], cells: Mapping[tuple[int, int], 
             {
                 "x": column + 0.02,
                 "x2": column + 0.98,
-                "y": rows[row].middle - CELL / 2,
-                "y2": rows[row].middle + CELL / 2,
+                "y": rows[row].top,
+                "y2": rows[row].bottom,
                 "fill": HEAT[tones[row, column]],
             }
             for row, column in cells

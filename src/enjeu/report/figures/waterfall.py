@@ -11,7 +11,7 @@ from enjeu.report.figures.canvas import Canvas, Row, Space, Spec
 from enjeu.report.figures.palette import GAIN, GRID, INK, LOSS, LOSS_LIGHT, MUTED, NEUTRAL
 from enjeu.report.figures.text import SIZE, SMALL, wrap
 
-STEP, HEAD, GAP, TITLE, AMOUNT = 17.0, 33.0, 20.0, 14.0, 66.0
+STEP, HEAD, GAP, TITLE, AMOUNT, NAMES = 17.0, 33.0, 20.0, 14.0, 66.0, 125.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _places(panels: Sequence[Panel], titles: Sequence[list[str]], columns: int) 
 
 
 def _panel(rows: _Rows, panel: Panel, left: float, top: float, across: float) -> None:
-    names = across * 0.36
+    names = max(across * 0.36, NAMES)
     lines = [panel.gross, *panel.stages, panel.net]
     values = [value for line in lines for value in (line.before, line.after)]
     low, high = min(0.0, *values), max(0.0, *values)

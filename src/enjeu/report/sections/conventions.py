@@ -1,9 +1,12 @@
 """Conventions, definitions of every indicator, and what is needed to get the same figures again."""
 
+from collections.abc import Sequence
+
 from enjeu.report.blocks import Bullets, Cell, Column, Section, Table, Terms, line
 from enjeu.report.view import View
 
 _HORIZONS = {1: "year", 4: "quarter", 12: "month"}
+LINES = (("npv", "economic"), ("cash_npv", "cash"))
 KINDS = ("revenue", "saving", "avoided_cost", "capacity", "risk_reduction", "quality")
 
 
@@ -12,11 +15,12 @@ def conventions(view: View) -> Section:
     return Section(
         "conventions",
         view.text("conventions.title"),
-        (Bullets(tuple(Cell(text) for text in _rules(view))), Terms(_definitions(view)), _errors(view), _again(view)),
+        (Bullets(tuple(Cell(text) for text in rules(view))), Terms(_definitions(view)), errors(view), again(view)),
     )
 
 
-def _rules(view: View) -> tuple[str, ...]:
+def rules(view: View) -> tuple[str, ...]:
+    """The conventions in force, one sentence each."""
     known, text = view.appraisal.conventions, view.words.text
     return (
         text("convention.differential", baseline=view.option(view.appraisal.baseline)),
@@ -42,7 +46,8 @@ def _definitions(view: View) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _errors(view: View) -> Table:
+def errors(view: View, of: Sequence[tuple[str, str]] = LINES) -> Table:
+    """The error of each printed figure of these lines."""
     parts = ("mean", "p5", "p50", "p95")
     heads = (
         Column(view.text("options.option")),
@@ -52,7 +57,7 @@ def _errors(view: View) -> Table:
     )
     lines = []
     for one in view.appraisal.options.values():
-        for name, word in (("npv", "economic"), ("cash_npv", "cash")):
+        for name, word in of:
             figure = one.indicators[name]
             shown = [_with_error(view, getattr(figure, part), getattr(figure, f"{part}_error")) for part in parts]
             loss = (
@@ -74,7 +79,8 @@ def _share_error(view: View, x: float, error: float) -> Cell:
     return Cell(view.share(x), view.words.text("statistic.error", error=view.share(error)))
 
 
-def _again(view: View) -> Terms:
+def again(view: View) -> Terms:
+    """What is needed to get the same figures again."""
     result = view.appraisal
     pairs = [
         (view.text("conventions.draws"), view.words.number(result.draws, 0)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enjeu.appraisal.result import OptionResult, Sensitivity
 from enjeu.report.blocks import Block, Bullets, Cell, Column, Group, Paragraph, Picture, Section, Table, line
 from enjeu.report.figures.canvas import Spec
-from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.frame import TELEPHONE, Frame
 from enjeu.report.figures.tornado import Center, Swing, tornado
 from enjeu.report.view import SHARES, View
 
@@ -21,11 +21,12 @@ def drivers(view: View) -> Section:
 def _of(view: View, option: OptionResult) -> tuple[Block, ...]:
     if not option.sensitivity:
         return (Paragraph(view.text("drivers.none")),)
-    return (_picture(view, option), *_switching(view, option), _table(view, option, option.sensitivity[:MOST]))
+    return (picture(view, option), *_switching(view, option), _table(view, option, option.sensitivity[:MOST]))
 
 
-def _picture(view: View, option: OptionResult) -> Picture:
-    shown = sorted(option.sensitivity, key=lambda one: -abs(one.npv_high - one.npv_low))[:MOST]
+def picture(view: View, option: OptionResult, most: int = MOST) -> Picture:
+    """The tornado of an option, its `most` widest bars; where it shows fewer than there are, its table has all."""
+    shown = sorted(option.sensitivity, key=lambda one: -abs(one.npv_high - one.npv_low))[:most]
     swings = [_swing(view, one) for one in shown]
     central = option.deterministic_npv
     center = Center(central, view.text("drivers.center", value=view.money(central)))
@@ -33,12 +34,12 @@ def _picture(view: View, option: OptionResult) -> Picture:
     def drawn(frame: Frame) -> Spec:
         return tornado(swings, center, view.money, view.words.text("indicator.npv.name"), frame)
 
-    full = _table(view, option, option.sensitivity) if len(option.sensitivity) > MOST else None
+    full = _table(view, option, option.sensitivity) if len(option.sensitivity) > most else None
     title = view.text("drivers.figure", option=view.option(option.id))
     caption = view.text("drivers.caption")
-    if len(option.sensitivity) > MOST:
-        caption += " " + view.text("drivers.more", shown=MOST, all=len(option.sensitivity))
-    return Picture(f"tornado-{option.id}", title, caption, drawn(PAGE), drawn(TELEPHONE), full)
+    if len(option.sensitivity) > most:
+        caption += " " + view.text("drivers.more", shown=most, all=len(option.sensitivity))
+    return Picture(f"tornado-{option.id}", title, caption, drawn(view.frame), drawn(TELEPHONE), full)
 
 
 def _swing(view: View, one: Sensitivity) -> Swing:

@@ -5,7 +5,7 @@ import datetime as dt
 from enjeu.appraisal.plan import GroupInformation, InputInformation, PilotInformation, ValueOfInformation
 from enjeu.report.blocks import Block, Cell, Group, Line, Paragraph, Picture, Section, Table, columns, line
 from enjeu.report.figures.canvas import Spec
-from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.frame import TELEPHONE, Frame
 from enjeu.report.figures.information import Knowledge
 from enjeu.report.figures.information import information as bars
 from enjeu.report.view import NOTHING, View
@@ -51,7 +51,7 @@ def _picture(view: View, shown: tuple[InputInformation, ...]) -> Picture:
         return bars(rows, view.money, view.text("information.axis"), frame)
 
     title, caption = view.text("information.figure"), view.text("information.caption")
-    return Picture("information", title, caption, drawn(PAGE), drawn(TELEPHONE), None)
+    return Picture("information", title, caption, drawn(view.frame), drawn(TELEPHONE), None)
 
 
 def _plan(view: View, shown: tuple[InputInformation, ...]) -> Table:
@@ -78,9 +78,18 @@ def _anchor(view: View, one: InputInformation) -> str:
 
 
 def _pilot(view: View, pilot: PilotInformation) -> tuple[Block, ...]:
+    said = Paragraph(pilot_said(view, pilot))
+    if pilot.bound or pilot.units is None:
+        return (said,)
+    informs = view.words.listing(view.names.path(name) for name in pilot.informs)
+    return (said, _sizes(view, pilot), Paragraph(view.text("information.pilot_note", informs=informs), quiet=True))
+
+
+def pilot_said(view: View, pilot: PilotInformation) -> str:
+    """What the pilot is worth against its cost, and its best size where one is known."""
     values = {"evsi": view.money(pilot.evsi), "error": view.money(pilot.error), "cost": view.money(pilot.cost)}
     if pilot.bound or pilot.units is None:
-        return (Paragraph(view.text("information.bound", **values)),)
+        return view.text("information.bound", **values)
     units = view.words.number(pilot.units, 0)
     left = "gain" if pilot.net_benefit > 0.0 else "loss"
     sentence = view.text(f"information.{left}", units=units, net=view.money(abs(pilot.net_benefit)), **values)
@@ -89,12 +98,7 @@ def _pilot(view: View, pilot: PilotInformation) -> tuple[Block, ...]:
     else:
         size = view.words.number(pilot.best_units, 0)
         best = view.text("information.best", units=size, net=view.money(pilot.best_net_benefit))
-    informs = view.words.listing(view.names.path(name) for name in pilot.informs)
-    return (
-        Paragraph(f"{sentence} {best}"),
-        _sizes(view, pilot),
-        Paragraph(view.text("information.pilot_note", informs=informs), quiet=True),
-    )
+    return f"{sentence} {best}"
 
 
 def _sizes(view: View, pilot: PilotInformation) -> Table:

@@ -1,9 +1,23 @@
 """Money: net flows a period of each option, and what each option costs."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from enjeu.appraisal.result import FlowLine, OptionResult
-from enjeu.report.blocks import Block, Cell, Column, Gallery, Group, Line, Paragraph, Picture, Section, Table, line
+from enjeu.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Gallery,
+    Group,
+    Line,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Tone,
+    line,
+)
 from enjeu.report.figures.cash_flow import Flow, cash_flow
 from enjeu.report.figures.scale import spanning
 from enjeu.report.sections.waterfalls import waterfalls
@@ -16,7 +30,7 @@ def money(view: View) -> Section:
     """Flows, gross to net, and costs, the option in focus open and the others folded."""
     blocks: list[Block] = [_flows(view), Paragraph(view.text("money.waterfall_note"), quiet=True)]
     for index, option in enumerate(view.options):
-        blocks.append(Group(view.option(option.id), (*waterfalls(view, option), _costs(view, option)), index > 0))
+        blocks.append(Group(view.option(option.id), (*waterfalls(view, option), costs(view, option)), index > 0))
     return Section("money", view.text("money.title"), tuple(blocks))
 
 
@@ -70,7 +84,8 @@ def _flow_table(view: View, flows: dict[str, tuple[list[float], list[float]]]) -
     return Table(view.text("money.flow_table"), tuple(heads), tuple(lines))
 
 
-def _costs(view: View, option: OptionResult) -> Table:
+def costs(view: View, option: OptionResult, groups: tuple[str, ...] = SPENT, most: int | None = None) -> Table:
+    """What an option costs, line by line; beyond the `most` largest, the others in one line."""
     heads = (
         Column(view.text("money.cost")),
         Column(view.text("money.kind")),
@@ -79,11 +94,15 @@ def _costs(view: View, option: OptionResult) -> Table:
         Column(view.text("money.recurring"), figures=True),
         Column(view.text("money.sum"), figures=True),
     )
-    spent = sorted((one for one in option.flows if one.group in SPENT), key=lambda one: SPENT.index(one.group))
+    spent = sorted((one for one in option.flows if one.group in groups), key=lambda one: groups.index(one.group))
+    largest = sorted(spent, key=lambda one: -abs(sum(one.amounts)))[:most]
+    shown, others = [one for one in spent if one in largest], [one for one in spent if one not in largest]
     lines: list[Line] = []
-    for index, flow in enumerate(spent):
-        lines.append(_cost(view, flow, index > 0 and flow.group != spent[index - 1].group))
-    lines.append(_total(view, spent))
+    for index, flow in enumerate(shown):
+        lines.append(_cost(view, flow, index > 0 and flow.group != shown[index - 1].group))
+    if others:
+        lines.append(summed(view, others, view.text("money.others", count=len(others))))
+    lines.append(summed(view, spent, view.text("money.total"), strong=True))
     return Table(view.text("money.costs", option=view.option(option.id)), heads, tuple(lines))
 
 
@@ -104,10 +123,10 @@ def _cost(view: View, flow: FlowLine, rule: bool) -> Line:
     )
 
 
-def _total(view: View, flows: list[FlowLine]) -> Line:
+def summed(view: View, flows: Sequence[FlowLine], name: str, strong: bool = False) -> Line:
+    """Several lines as one."""
+    tone: Tone = "strong" if strong else ""
     initial = sum(flow.amounts[0] for flow in flows)
     later = sum(sum(flow.amounts[1:]) for flow in flows)
     cells = (view.money(initial), view.money(later), view.money(initial + later))
-    return line(
-        Cell(view.text("money.total"), tone="strong"), "", "", *(Cell(cell, tone="strong") for cell in cells), rule=True
-    )
+    return line(Cell(name, tone=tone), "", "", *(Cell(cell, tone=tone) for cell in cells), rule=True)

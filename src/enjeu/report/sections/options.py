@@ -1,6 +1,6 @@
 """Options by one yardstick: a table of all indicators, and the distributions of NPV on one scale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -8,26 +8,29 @@ from enjeu.appraisal.result import OptionResult
 from enjeu.report.blocks import Cell, Column, Line, Picture, Section, Table, Tone, line
 from enjeu.report.figures.canvas import Spec
 from enjeu.report.figures.density import density
-from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.frame import TELEPHONE, Frame
 from enjeu.report.figures.npv import Distribution, Lane, npv_distributions
 from enjeu.report.view import View
 
 LINES = (("npv", "economic", True), ("cash_npv", "cash", False))
+MEASURES = ("roi", "cash_roi", "bcr", "payback", "discounted_payback", "irr")
+"""What the page shows beside NPV and the probability of loss."""
 
 
 def options(view: View) -> Section:
     """All options compared."""
-    return Section("options", view.text("options.title"), (_yardstick(view), _picture(view)))
+    return Section("options", view.text("options.title"), (yardstick(view), npv_picture(view)))
 
 
-def _yardstick(view: View) -> Table:
+def yardstick(view: View, measures: tuple[str, ...] = MEASURES) -> Table:
+    """Every option in one table: verdict, NPV, probability of loss, `measures`, and value outside money."""
     results = tuple(view.appraisal.options.values())
 
     def row(title: str, show: Callable[[OptionResult], Cell], rule: bool = False) -> Line:
         return line(title, *(show(one) for one in results), rule=rule)
 
     def figure(name: str) -> Callable[[OptionResult], Cell]:
-        return lambda one: _figure(view, one, name)
+        return lambda one: figure_cell(view, one, name)
 
     name = view.words.text
     lines = [
@@ -46,7 +49,7 @@ def _yardstick(view: View) -> Table:
     ]
     lines += [
         row(name(f"indicator.{id_}.name"), figure(id_), id_ in ("roi", "payback"))
-        for id_ in ("roi", "cash_roi", "bcr", "payback", "discounted_payback", "irr")
+        for id_ in measures
         if all(id_ in one.indicators for one in results)
     ]
     lines += [
@@ -58,7 +61,8 @@ def _yardstick(view: View) -> Table:
     return Table(caption, heads, tuple(lines))
 
 
-def _figure(view: View, option: OptionResult, name: str) -> Cell:
+def figure_cell(view: View, option: OptionResult, name: str) -> Cell:
+    """An indicator: its mean (or median), and P5 to P95 under it."""
     figure = option.indicators[name]
     central = figure.mean if figure.mean is not None else figure.p50
     if central is None:
@@ -79,12 +83,13 @@ def _first(view: View, option: OptionResult) -> str:
     return view.share(ranks[0]) if ranks else "–"
 
 
-def _picture(view: View) -> Picture:
-    domain = _domain(view)
-    rows = [
-        Distribution(view.option(one.id), [_lane(view, one, *kind, domain) for kind in LINES])
-        for one in view.appraisal.options.values()
-    ]
+def npv_picture(
+    view: View, among: Collection[str] | None = None, lines: Sequence[tuple[str, str, bool]] = LINES
+) -> Picture:
+    """The distributions of NPV: of the options `among` (all, when nothing is said), each with these lines."""
+    results = [one for one in view.appraisal.options.values() if among is None or one.id in among]
+    domain = _domain(results, lines)
+    rows = [Distribution(view.option(one.id), [_lane(view, one, *kind, domain) for kind in lines]) for one in results]
 
     def drawn(frame: Frame) -> Spec:
         return npv_distributions(rows, domain, view.money, view.text("options.axis"), frame)
@@ -93,13 +98,13 @@ def _picture(view: View) -> Picture:
         "npv",
         view.text("options.figure"),
         view.text("options.figure_caption"),
-        drawn(PAGE),
+        drawn(view.frame),
         drawn(TELEPHONE),
-        _data(view),
+        _data(view, results, lines),
     )
 
 
-def _data(view: View) -> Table:
+def _data(view: View, results: Sequence[OptionResult], kinds: Sequence[tuple[str, str, bool]]) -> Table:
     name = view.words.text
     lines = [
         line(
@@ -107,8 +112,8 @@ def _data(view: View) -> Table:
             view.text(f"options.{word}"),
             *(view.money(getattr(one.indicators[kind], part)) for part in ("mean", "sd", "p5", "p50", "p95")),
         )
-        for one in view.appraisal.options.values()
-        for kind, word, _ in LINES
+        for one in results
+        for kind, word, _ in kinds
     ]
     heads = [Column(view.text("options.option")), Column(view.text("options.line"))]
     heads += [Column(name(f"statistic.{part}"), figures=True) for part in ("mean", "sd", "p5", "p50", "p95")]
@@ -139,11 +144,11 @@ def _lane(view: View, option: OptionResult, name: str, word: str, strong: bool, 
     )
 
 
-def _domain(view: View) -> tuple[float, float]:
+def _domain(results: Sequence[OptionResult], lines: Sequence[tuple[str, str, bool]]) -> tuple[float, float]:
     # The far tails would flatten the hills: the picture shows the middle 98 % of each line, and zero.
     ends: list[float] = [0.0]
-    for one in view.appraisal.options.values():
-        for name, _, _ in LINES:
+    for one in results:
+        for name, _, _ in lines:
             ends += np.quantile(one.draws[name], (0.01, 0.99)).tolist()
     low, high = min(ends), max(ends)
     spare = ((high - low) or 2.0) * 0.03

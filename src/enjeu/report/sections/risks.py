@@ -3,7 +3,7 @@
 from enjeu.appraisal.result import OptionResult, RiskResult
 from enjeu.report.blocks import Block, Cell, Column, Group, Line, Paragraph, Picture, Section, Table, line
 from enjeu.report.figures.canvas import Spec
-from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.frame import TELEPHONE, Frame
 from enjeu.report.figures.risk_matrix import Axes, Hazard, risk_matrix
 from enjeu.report.view import View
 
@@ -21,6 +21,12 @@ def risks(view: View) -> Section:
 def _of(view: View, option: OptionResult) -> tuple[Block, ...]:
     if not option.risks:
         return (Paragraph(view.text("risks.none")),)
+    measures = _mitigations(view, option)
+    return (matrix(view, option), _table(view, option), *([measures] if measures.lines else []))
+
+
+def matrix(view: View, option: OptionResult) -> Picture:
+    """Probability against loss, before and after mitigation; of an option with risks."""
     hazards = [_hazard(view, one) for one in option.risks]
     axes = Axes(view.text("risks.x"), view.text("risks.y"), view.money, view.share)
 
@@ -28,9 +34,7 @@ def _of(view: View, option: OptionResult) -> tuple[Block, ...]:
         return risk_matrix(hazards, axes, frame)
 
     title, caption = view.text("risks.figure", option=view.option(option.id)), view.text("risks.caption")
-    picture = Picture(f"risks-{option.id}", title, caption, drawn(PAGE), drawn(TELEPHONE), None)
-    measures = _mitigations(view, option)
-    return (picture, _table(view, option), *([measures] if measures.lines else []))
+    return Picture(f"risks-{option.id}", title, caption, drawn(view.frame), drawn(TELEPHONE), None)
 
 
 def _hazard(view: View, one: RiskResult) -> Hazard:
@@ -58,14 +62,15 @@ def _table(view: View, option: OptionResult) -> Table:
             ),
             view.text("risks.change", before=view.money(one.loss_before), after=view.money(one.loss_after)),
             view.money(one.impact_when_hit),
-            _owner(view, one.id),
+            owner(view, one.id),
         )
         for number, one in enumerate(option.risks, 1)
     ]
     return Table(view.text("risks.table", option=view.option(option.id)), columns, tuple(lines))
 
 
-def _owner(view: View, identity: str) -> str:
+def owner(view: View, identity: str) -> str:
+    """Who watches a risk."""
     risk = view.case.risks.get(identity)
     return (risk.owner if risk else None) or view.text("missing")
 

@@ -5,7 +5,7 @@ from enjeu.case.schema.points import Points
 from enjeu.report import sentences
 from enjeu.report.blocks import Block, Bullets, Cell, Column, Paragraph, Picture, Section, Table, line
 from enjeu.report.figures.canvas import Spec
-from enjeu.report.figures.frame import PAGE, TELEPHONE, Frame
+from enjeu.report.figures.frame import TELEPHONE, Frame
 from enjeu.report.figures.ranks import Ranked, rank_acceptability
 from enjeu.report.figures.strategic import Part, Stake, strategic_parts
 from enjeu.report.figures.usage_map import Axis, usage_stake_map
@@ -17,27 +17,29 @@ def strategy(view: View) -> Section:
     """The map and the parts; a sentence where the case declares neither."""
     blocks: list[Block] = []
     if view.appraisal.usage_map:
-        blocks.append(_map(view))
+        blocks.append(usage_picture(view))
     if any(one.strategic for one in view.appraisal.options.values()):
-        blocks += [_parts(view), _ranks(view)]
+        blocks += [parts_picture(view), ranks_picture(view)]
         blocks += _ranking(view)
     if view.case.weights:
         blocks.append(_weights(view))
     return Section("strategy", view.text("strategy.title"), tuple(blocks) or (Paragraph(view.text("strategy.none")),))
 
 
-def _scores(view: View) -> dict[str, StakeScore]:
+def weighted(view: View) -> dict[str, StakeScore]:
+    """Stakes and criteria with their weights, from an option that has them."""
     for option in view.appraisal.options.values():
         if option.strategic:
             return {part.id: part for part in option.strategic.parts}
     return {}
 
 
-def _map(view: View) -> Picture:
+def usage_picture(view: View) -> Picture:
+    """The map of usages and stakes, with the spread of the raters."""
     cells = {(cell.usage, cell.stake): cell for cell in view.appraisal.usage_map}
     usages = [one for one in view.case.usages if any(usage == one for usage, _ in cells)]
     stakes = [one for one in view.case.stakes if any(stake == one for _, stake in cells)]
-    weights = _scores(view)
+    weights = weighted(view)
     axes = [
         Axis(view.names.of("stakes", one), view.share(weights[one].weight) if one in weights else "") for one in stakes
     ]
@@ -64,18 +66,20 @@ def _map(view: View) -> Picture:
     ]
     table = Table(view.text("strategy.map"), heads, tuple(lines))
     title, caption = view.text("strategy.map"), view.text("strategy.map_caption")
-    return Picture("usage-map", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+    return Picture("usage-map", title, caption, drawn(view.frame), drawn(TELEPHONE), table)
 
 
 def _score(score: Score | None) -> Cell:
     return Cell("–") if score is None else Cell(score.text, score.spread)
 
 
-def _parts(view: View) -> Picture:
+def parts_picture(view: View) -> Picture:
+    """What each option brings to each stake and criterion."""
     scored = [one for one in view.appraisal.options.values() if one.strategic]
-    known = _scores(view)
+    known = weighted(view)
     stakes = [
-        Stake(_name(view, part), view.text("strategy.weight", share=view.share(part.weight))) for part in known.values()
+        Stake(part_name(view, part), view.text("strategy.weight", share=view.share(part.weight)))
+        for part in known.values()
     ]
     stakes.append(Stake(view.text("options.strategic"), view.text("strategy.weighted"), total=True))
     parts: dict[tuple[int, int], Part] = {}
@@ -107,7 +111,7 @@ def _parts(view: View) -> Picture:
     ]
     title, caption = view.text("strategy.parts"), view.text("strategy.parts_caption")
     table = Table(title, heads, tuple(lines))
-    return Picture("strategic-parts", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+    return Picture("strategic-parts", title, caption, drawn(view.frame), drawn(TELEPHONE), table)
 
 
 def _part(view: View, part: Part | None) -> Cell:
@@ -117,11 +121,13 @@ def _part(view: View, part: Part | None) -> Cell:
     return Cell(part.text, view.text("interval", low=low, high=high))
 
 
-def _name(view: View, part: StakeScore) -> str:
+def part_name(view: View, part: StakeScore) -> str:
+    """The label of a stake or criterion."""
     return view.names.of("stakes" if part.kind == "stake" else "criteria", part.id)
 
 
-def _ranks(view: View) -> Picture:
+def ranks_picture(view: View) -> Picture:
+    """How often each option takes each rank."""
     scored = [(one.id, one.strategic) for one in view.appraisal.options.values() if one.strategic]
     most = max((len(one.rank_acceptability) for _, one in scored), default=0)
     ordinals = [view.words.ordinal(rank + 1) for rank in range(most)]
@@ -142,10 +148,11 @@ def _ranks(view: View) -> Picture:
     lines = [line(Cell(one.label, one.note), *one.texts) for one in ranked]
     title, caption = view.text("strategy.ranks"), view.text("strategy.ranks_caption")
     table = Table(title, heads, tuple(lines))
-    return Picture("rank-acceptability", title, caption, drawn(PAGE), drawn(TELEPHONE), table)
+    return Picture("rank-acceptability", title, caption, drawn(view.frame), drawn(TELEPHONE), table)
 
 
-def _points(view: View, points: Points) -> str:
+def points_stated(view: View, points: Points) -> str:
+    """Points as they were stated, in the language's notation."""
     shown = view.share if points.share else view.words.number
     ends = [shown(points.low)] if points.exact else [shown(points.low), shown(points.high)]
     return "–".join(ends)
@@ -167,8 +174,8 @@ def _ranking(view: View) -> list[Block]:
     central = [(identity, one) for identity, one in scored if one.central_weights is not None]
     heads = (Column(view.text("strategy.stake")), *(Column(view.option(identity), True) for identity, _ in central))
     lines = [
-        line(_name(view, part), *(view.share((one.central_weights or {})[part.id]) for _, one in central))
-        for part in _scores(view).values()
+        line(part_name(view, part), *(view.share((one.central_weights or {})[part.id]) for _, one in central))
+        for part in weighted(view).values()
     ]
     blocks.append(Table(view.text("strategy.central"), heads, tuple(lines)))
     return blocks
@@ -180,7 +187,7 @@ def _weights(view: View) -> Table:
     for statement in view.case.weights:
         names = {**dict.fromkeys(view.case.stakes, "stakes"), **dict.fromkeys(view.case.criteria, "criteria")}
         points = ", ".join(
-            f"{view.names.of(names.get(identity, 'stakes'), identity)}\N{NO-BREAK SPACE}{_points(view, value)}"
+            f"{view.names.of(names.get(identity, 'stakes'), identity)}\N{NO-BREAK SPACE}{points_stated(view, value)}"
             for identity, value in statement.points.items()
         )
         order = " > ".join(view.names.of(names.get(identity, "stakes"), identity) for identity in statement.order)

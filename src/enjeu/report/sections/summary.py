@@ -3,18 +3,9 @@
 from dataclasses import dataclass
 
 from enjeu.appraisal.result import Condition, OptionResult
-from enjeu.report.blocks import Cell
+from enjeu.report.blocks import Cell, Fact
 from enjeu.report.sentences import condition_sentence, favourable
 from enjeu.report.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One figure of a part: what it is, how much, and within which range."""
-
-    name: str
-    value: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +46,18 @@ def summary(view: View) -> Summary:
         fictitious=view.text("head.fictitious") if head.fictitious else "",
         date=view.text("head.date", date=view.words.date(head.date)),
         author=view.text("head.author", author=head.author) if head.author else "",
-        verdict=_headline(view),
+        verdict=headline(view),
         code=view.appraisal.verdict,
         rule=view.words.text("verdict.rule", rule=focus.verdict.rule),
-        reasons=tuple(_reason(view, condition) for condition in focus.verdict.conditions),
-        cautions=_cautions(view),
+        reasons=tuple(reason(view, condition) for condition in focus.verdict.conditions),
+        cautions=cautions(view),
         option=view.text("head.option", option=view.option(focus.id)),
         parts=(_money(view, focus), _strategy(view, focus), _risk(view, focus), _unknown(view, focus)),
     )
 
 
-def _headline(view: View) -> str:
+def headline(view: View) -> str:
+    """The verdict in one sentence; a close or badly supported one never reads like a firm one."""
     focus, code = view.focus, view.appraisal.verdict
     if view.appraisal.recommended is None:
         return view.words.text("verdict.none.headline")
@@ -74,7 +66,8 @@ def _headline(view: View) -> str:
     return view.words.text(f"verdict.{code}{close or weak}.headline", option=view.option(focus.id))
 
 
-def _reason(view: View, condition: Condition) -> Cell:
+def reason(view: View, condition: Condition) -> Cell:
+    """One condition of the rule and how it came out."""
     sentence = condition_sentence(
         view.words,
         condition,
@@ -85,7 +78,8 @@ def _reason(view: View, condition: Condition) -> Cell:
     return Cell(sentence, tone="warn" if condition.close else "good" if favourable(condition) else "bad")
 
 
-def _cautions(view: View) -> tuple[str, ...]:
+def cautions(view: View) -> tuple[str, ...]:
+    """What must be read beside the verdict."""
     focus = view.focus
     cash = focus.indicators["cash_npv"].mean
     weak = view.words.text("verdict.caution.unsupported", share=view.share(focus.verdict.unsupported))

@@ -20,7 +20,7 @@ def unknown(view: View) -> Section:
     if view.findings:
         blocks.append(Group(view.text("unknown.findings", count=len(view.findings)), (_findings(view),)))
     if view.case.watch:
-        blocks.append(_watch(view))
+        blocks.append(watch(view))
     return Section("unknown", view.text("unknown.title"), tuple(blocks))
 
 
@@ -55,14 +55,15 @@ def _assumption(view: View, one: Assumption) -> Line:
         Cell(view.names.path(one.id), one.place),
         one.written.replace(" %", "\N{NARROW NO-BREAK SPACE}%"),
         Cell(view.words.text(shape) if view.words.has(shape) else one.shape, widened),
-        *(_plain(view, x, one.unit) for x in (one.p5, one.p50, one.p95)),
+        *(plain(view, x, one.unit) for x in (one.p5, one.p50, one.p95)),
         _unit(view, one.unit),
-        _evidence(view, one),
+        evidence_cell(view, one),
         anchor=f"assumption-{one.id}",
     )
 
 
-def _plain(view: View, x: float | None, unit: str) -> str:
+def plain(view: View, x: float | None, unit: str) -> str:
+    """A magnitude whose unit stands elsewhere."""
     return view.measure(x, unit) if x is None or unit in SHARES else view.words.number(x)
 
 
@@ -71,7 +72,8 @@ def _unit(view: View, unit: str) -> str:
     return "" if unit in (*SHARES, "1") else view.words.unit(unit).replace("/", "/\N{ZERO WIDTH SPACE}")
 
 
-def _evidence(view: View, one: Assumption) -> Cell:
+def evidence_cell(view: View, one: Assumption) -> Cell:
+    """Grade, date, and whether it is stale."""
     if one.evidence is None:
         return Cell(view.words.text("grade.none.name"), tone="quiet" if one.shape == "formula" else "warn")
     grade = one.grade or view.words.text("grade.none.name")
@@ -131,7 +133,8 @@ def _findings(view: View) -> Table:
     return Table(view.text("unknown.findings_caption"), columns, tuple(lines))
 
 
-def _watch(view: View) -> Table:
+def watch(view: View) -> Table:
+    """Outcomes to observe without promise."""
     columns = tuple(Column(view.text(f"unknown.{head}")) for head in ("outcome", "read", "direction", "why"))
     lines = [
         line(

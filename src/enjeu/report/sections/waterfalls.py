@@ -16,14 +16,14 @@ def waterfalls(view: View, option: OptionResult) -> tuple[Block, ...]:
     if not option.waterfalls:
         return (Paragraph(view.text("waterfall.none")),)
     name = view.option(option.id)
-    panels = [_panel(view, one) for one in option.waterfalls if any(step.value for step in one.steps)]
+    panels = [panel(view, one) for one in option.waterfalls if any(step.value for step in one.steps)]
     if not panels:
         return (_owners(view, option),)
     pieces = [panels[start : start + PIECE] for start in range(0, len(panels), PIECE)]
     pictures = tuple(
         Picture(
             f"waterfall-{option.id}-{number}",
-            "; ".join(panel.label for panel in piece),
+            "; ".join(one.label for one in piece),
             view.text("waterfall.title", option=name),
             waterfall(piece, 1, WIDTH),
             None,
@@ -35,7 +35,8 @@ def waterfalls(view: View, option: OptionResult) -> tuple[Block, ...]:
     return (Gallery(title, pictures, caption, _table(view, option), named=False), _owners(view, option))
 
 
-def _panel(view: View, one: Waterfall) -> Panel:
+def panel(view: View, one: Waterfall) -> Panel:
+    """One benefit, drawn from gross to net; a step that takes nothing off is left out."""
     steps = [(step.code, step.value) for step in one.steps if step.code != "net"]
     gross = steps[0][1] if steps else one.net
     stages: list[Stage] = []
@@ -45,8 +46,8 @@ def _panel(view: View, one: Waterfall) -> Panel:
             stages.append(Stage(view.text(f"step.{code}"), before, after, view.money(after - before)))
         before = after
     return Panel(
-        _name(view, one),
-        _note(view, one),
+        benefit_name(view, one),
+        kind_note(view, one),
         Stage(view.text("step.gross"), 0, gross, view.money(gross)),
         stages,
         Stage(view.text("step.net" if one.counted else "step.left"), 0, before, view.money(before)),
@@ -54,12 +55,14 @@ def _panel(view: View, one: Waterfall) -> Panel:
     )
 
 
-def _name(view: View, one: Waterfall) -> str:
+def benefit_name(view: View, one: Waterfall) -> str:
+    """The label of a benefit or disbenefit."""
     group = "benefits" if one.benefit in view.case.benefits else "disbenefits"
     return view.names.of(group, one.benefit)
 
 
-def _note(view: View, one: Waterfall) -> str:
+def kind_note(view: View, one: Waterfall) -> str:
+    """Its kind, and in which NPV it counts."""
     kind = view.words.text(f"kind.benefit.{one.kind}.name")
     if not one.counted:
         return view.text("waterfall.note.not_counted", kind=kind)
@@ -75,7 +78,7 @@ def _table(view: View, option: OptionResult) -> Table:
     for one in option.waterfalls:
         values = {step.code: step.value for step in one.steps}
         cells = (view.money(values.get(code)) for code in used)
-        lines.append(line(Cell(_name(view, one), _note(view, one)), *cells, view.money(one.net)))
+        lines.append(line(Cell(benefit_name(view, one), kind_note(view, one)), *cells, view.money(one.net)))
     total = sum(one.net for one in option.waterfalls if one.counted)
     blank = [""] * len(used)
     lines.append(

@@ -1,0 +1,73 @@
+"""Metrics on an engine: relations that several share are computed once, then each metric is one query.
+
+Called by the verb `measure`; what comes out is for disclosure control first, never for a reader.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from enjeu.interactions.engines import Data, Engine, standing
+from enjeu.interactions.page import Verb
+from enjeu.metrics.crowd import crowd
+from enjeu.metrics.registry import METRICS, figures, people
+from enjeu.metrics.rollups import FILES, rolled, write
+from enjeu.metrics.tables import Tables, raw, tables
+from enjeu.metrics.windows import Windows
+
+
+def prepare(engine: Engine, data: Mapping[str, Data], windows: Windows, cache: Path | None = None) -> Tables:
+    """Load an engine and compute there what metrics share; from roll-ups where `data` holds them (`rollups.FILES`).
+
+    Args:
+        engine: Any engine.
+        data: The tables of the store, and roll-ups if there are any.
+        windows: What is asked for.
+        cache: A folder in which what metrics share is kept as files, to be read instead of being computed once it is
+            there. It is good for one version of the store and one `windows`: whoever calls names it after both.
+    """
+    keep = engine.keep if cache is None else partial(_cached, engine, cache)
+    engine.load({**data, **windows.tables()})
+    there = crowd(keep)
+    done = rolled(there, windows) if set(FILES) <= data.keys() else raw(there, windows, engine.keep)
+    return tables(there, done, windows, keep)
+
+
+def _cached(engine: Engine, folder: Path, name: str, expression: ir.Table) -> ir.Table:
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        write(path, engine.run(expression))
+    engine.load({name: [path]})
+    return standing(name, expression)
+
+
+def measure(
+    engine: Engine,
+    known: Tables,
+    verbs_seen: Collection[Verb],
+    wanted: Sequence[str] = tuple(METRICS),
+) -> pa.Table:
+    """The figures of some metrics in one table, `metric` first, then `cells.COLUMNS`; one query each."""
+    found = []
+    for name in wanted:
+        one = engine.run(figures(METRICS[name], known, verbs_seen))
+        found.append(one.add_column(0, "metric", pa.array([name] * one.num_rows, pa.string())))
+    return pa.concat_tables(found)
+
+
+def about(engine: Engine, known: Tables, metric: str, periods: Sequence[str] = ()) -> pa.Table:
+    """period, unit, team, person: whom each cell of a metric says something about, by pseudonym, each once.
+
+    This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else.
+
+    Args:
+        engine: The one that knows the tables.
+        known: From `prepare`.
+        metric: Its id.
+        periods: Labels of the periods that are wanted; all when empty.
+    """
+    found = people(METRICS[metric], known)
+    return engine.run(found.filter(found["period"].isin(periods)) if periods else found)

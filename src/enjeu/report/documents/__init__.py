@@ -1,0 +1,1 @@
+"""One builder a document: an appraisal seen in one language becomes a `Document`."""

@@ -1,0 +1,168 @@
+"""Write the documents of a decision: the verb behind `enjeu report`.
+
+Which documents there are and in which formats is the table `KINDS`; what makes each is imported when it is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from zipfile import is_zipfile
+
+from enjeu.appraisal.comparison import Comparison
+from enjeu.appraisal.result import Appraisal
+from enjeu.case.reader import ReadCase
+from enjeu.errors import EnjeuError
+from enjeu.locale import Language, Locale, locale
+from enjeu.report.comparison import annex
+from enjeu.report.document import Document
+from enjeu.report.documents.note import note, on_paper
+from enjeu.report.documents.summary import summary
+from enjeu.report.names import Names
+from enjeu.report.view import View
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "note": ("pdf", "docx", "html", "md", "json"),
+    "summary": ("pdf", "docx", "html", "md", "json"),
+    "workbook": ("xlsx",),
+    "slides": ("pptx",),
+    "registers": ("csv", "xlsx", "json"),
+}
+"""What can be written, each in its formats, the usual one first."""
+FORMATS = tuple(dict.fromkeys(format_ for formats in KINDS.values() for format_ in formats))
+TEMPLATES = {".docx": "docx", ".dotx": "docx", ".pptx": "pptx", ".potx": "pptx"}
+"""Which format a house template is for, by the ending of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document in one format."""
+
+    kind: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to write: every kind in every format asked for; none asked for means the usual one of each kind."""
+
+    kinds: Sequence[str] = ("note",)
+    formats: Sequence[str] = ()
+    template: Path | None = None
+
+    def jobs(self) -> tuple[Job, ...]:
+        """The documents to make; EnjeuError F110 where a kind has no such format."""
+        return tuple(Job(kind, to) for kind in dict.fromkeys(self.kinds) for to in self._formats(kind))
+
+    def _formats(self, kind: str) -> tuple[str, ...]:
+        for wanted in self.formats:
+            if wanted not in KINDS[kind]:
+                raise EnjeuError("F110", kind=kind, format=wanted, known=", ".join(KINDS[kind]))
+        return tuple(dict.fromkeys(self.formats)) or KINDS[kind][:1]
+
+
+def documents(
+    read: ReadCase,
+    appraisal: Appraisal,
+    order: Order,
+    language: Language,
+    since: Comparison | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, bytes]:
+    """The files by name, in the order asked for; `progress` is told the share done.
+
+    `since` adds to the note what changed since an earlier version.
+
+    Raises:
+        EnjeuError: F110 a format that a document does not have, F111 a template that cannot be used.
+    """
+    jobs, words = order.jobs(), locale(language)
+    template = _template(order, jobs, words)
+    view = View(appraisal, read.case, words, Names(read.case, words), read.findings, read.places)
+    made: dict[str, bytes] = {}
+    for position, job in enumerate(jobs):
+        try:
+            house = template if job.format == _format_of(order.template) else None
+            made.update(_files(job, view, read, house, since))
+        except ValueError as error:
+            if template is None:
+                raise
+            raise EnjeuError("F111", path=str(order.template), reason=words.text("template.reason.unread")) from error
+        if progress:
+            progress((position + 1) / len(jobs))
+    return made
+
+
+def _template(order: Order, jobs: Sequence[Job], words: Locale) -> bytes | None:
+    if order.template is None:
+        return None
+    path = str(order.template)
+    if not any(job.format == _format_of(order.template) for job in jobs):
+        raise EnjeuError("F111", path=path, reason=words.text("template.reason.none"))
+    try:
+        content = order.template.read_bytes()
+    except FileNotFoundError as error:
+        raise EnjeuError("F111", path=path, reason=words.text("template.reason.missing")) from error
+    except OSError as error:
+        raise EnjeuError("F111", path=path, reason=error.strerror or type(error).__name__) from error
+    if not is_zipfile(BytesIO(content)):
+        raise EnjeuError("F111", path=path, reason=words.text("template.reason.unread"))
+    return content
+
+
+def _format_of(template: Path | None) -> str:
+    return "" if template is None else TEMPLATES.get(template.suffix.lower(), "")
+
+
+# Libraries that make documents take up to half a second to load, and each file needs one of them: they are imported
+# here, in the two functions that choose among them.
+
+
+def _files(
+    job: Job, view: View, read: ReadCase, template: bytes | None, since: Comparison | None
+) -> Mapping[str, bytes]:
+    name = f"{job.kind}-{view.words.language}.{job.format}"
+    match job.kind:
+        case "workbook":
+            from enjeu.report.workbook import workbook
+
+            return {name: workbook(read, view)}
+        case "slides":
+            from enjeu.report.slides import slides
+
+            return {name: slides(view, template)}
+        case "registers":
+            from enjeu.report.registers import files
+
+            return files(view, job.format)
+        case "summary":
+            return {name: _rendered(summary(view), job.format, template)}
+        case _:
+            found = note(view)
+            if since is not None:
+                found = replace(found, sections=(*found.sections, annex(since, on_paper(view))))
+            return {name: _rendered(found, job.format, template)}
+
+
+def _rendered(document: Document, format_: str, template: bytes | None) -> bytes:
+    match format_:
+        case "pdf":
+            from enjeu.report.renderers.pdf import render
+
+            return render(document)
+        case "docx":
+            from enjeu.report.renderers.docx import render as docx
+
+            return docx(document, template)
+        case "html":
+            from enjeu.report.renderers.html import render as html
+
+            return html(document)
+        case "md":
+            from enjeu.report.renderers.markdown import render as markdown
+
+            return markdown(document)
+        case _:
+            from enjeu.report.renderers.model import render as model
+
+            return model(document)

@@ -1,0 +1,61 @@
+"""The same five metrics give the same values on every engine, on data large enough that approximations would show.
+
+What some engines do silently: count distinct values approximately above 65,536 of them, take quantiles from a sample of
+8,192 rows. So there are more of both here.
+"""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from enjeu.interactions.engines import engine
+from enjeu.metrics.windows import Windows
+from tests.metrics import simulated
+from tests.metrics.comparing import NUMBERS, alike, by_cell, measured
+from tests.metrics.servers import ENGINES, started
+
+Files = dict[str, list[Path]]
+
+TOLERANCE = 1e-12
+"""Sums of up to 10⁴ logarithms, in whatever order an engine adds them."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return simulated.write(tmp_path_factory.mktemp("data"), rows=330_000, people=90_000, units=12, months=3)
+
+
+@pytest.fixture(scope="module")
+def windows(files: Files) -> Windows:
+    return simulated.windows(files)
+
+
+@pytest.fixture(scope="module")
+def witness(files: Files, windows: Windows) -> pa.Table:
+    """From DuckDB, which `test_plain` compares with plain Python on small data."""
+    with engine() as duckdb:
+        return measured(duckdb, files, windows)
+
+
+def test_there_is_enough_to_show_an_approximation(witness: pa.Table) -> None:
+    whole = witness.filter(pc.and_(witness["unit"].is_null(), pc.equal(witness["team"], "with")))
+    most = {row["metric"]: row for row in whole.to_pylist()}
+    assert most["active_people"]["people"] > 65_536
+    assert most["response_time_median"]["denominator"] > 8_192
+
+
+@pytest.mark.parametrize("name", ENGINES[1:])
+def test_every_engine_gives_the_same_values(name: str, files: Files, windows: Windows, witness: pa.Table) -> None:
+    with started(name) as one:
+        found = measured(one, files, windows)
+    assert found.schema == witness.schema
+    expected = by_cell(witness)
+    assert by_cell(found).keys() == expected.keys()
+    assert [
+        (cell, column, row[column], expected[cell][column])
+        for cell, row in by_cell(found).items()
+        for column in (*NUMBERS, "reason")
+        if not alike(row[column], expected[cell][column], TOLERANCE)
+    ] == []

@@ -1,0 +1,103 @@
+"""What is said about each metric, and what it answers where the source cannot see, or where nobody is."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from enjeu.interactions.engines import engine
+from enjeu.interactions.page import VERBS, Verb
+from enjeu.interactions.schema import INTERACTIONS
+from enjeu.locale import LANGUAGES, Language, locale
+from enjeu.metrics.cells import COLUMNS
+from enjeu.metrics.measure import about, measure, prepare
+from enjeu.metrics.registry import METRICS
+from tests.metrics import simulated
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    return simulated.write(tmp_path_factory.mktemp("data"), rows=4_000, people=120, units=4, months=4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_metric_has_its_words(language: Language) -> None:
+    words = locale(language)
+    wanted = {f"metric.{name}.{part}" for name in METRICS for part in ("name", "definition", "caveat")}
+    assert wanted <= set(words.keys("metric."))
+
+
+def test_the_registry_goes_by_id() -> None:
+    assert all(name == metric.id for name, metric in METRICS.items())
+    assert all(metric.version >= 1 for metric in METRICS.values())
+
+
+@pytest.mark.parametrize(
+    ("verbs", "seen"),
+    [
+        (set(), set()),
+        ({"view"}, {"active_people", "retention"}),
+        ({"post", "reply"}, set(METRICS)),
+        ({"post", "reaction"}, set(METRICS) - {"response_time_median"}),
+        ({"reply"}, set(METRICS) - {"response_time_median"}),
+        ({"mention"}, {"active_people", "retention", "cross_unit_ties"}),
+    ],
+)
+def test_a_metric_that_the_source_cannot_see_is_null_and_says_so(
+    verbs: set[Verb], seen: set[str], files: dict[str, list[Path]]
+) -> None:
+    with engine() as one:
+        found = measure(one, prepare(one, files, simulated.windows(files)), verbs)
+    unseen = found.filter(pc.equal(found["reason"], "not_seen"))
+    assert set(unseen["metric"].to_pylist()) == set(METRICS) - seen
+    for column in ("value", "numerator", "denominator", "low", "high", "top_share"):
+        assert unseen[column].null_count == unseen.num_rows
+    told = found.filter(pc.is_valid(found["value"]))
+    assert set(told["metric"].to_pylist()) == seen
+
+
+def test_rows_have_the_columns_that_are_promised(files: dict[str, list[Path]]) -> None:
+    with engine() as one:
+        found = measure(one, prepare(one, files, simulated.windows(files)), VERBS)
+    kinds = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
+    assert {field.name: field.type for field in found.schema} == {"metric": pa.string()} | {
+        name: kinds[kind] for name, kind in COLUMNS.items()
+    }
+    assert found["people"].null_count == found["contributors"].null_count == 0
+    shares = [share for share in found["top_share"].to_pylist() if share is not None]
+    assert shares
+    assert all(0 < share <= 1 for share in shares)
+
+
+def test_whom_a_cell_is_about_are_as_many_as_it_says(files: dict[str, list[Path]]) -> None:
+    """What disclosure control is given: without it, nothing may leave."""
+    with engine() as one:
+        known = prepare(one, files, simulated.windows(files))
+        for name in METRICS:
+            figures = measure(one, known, VERBS, [name])
+            counted = {(row["period"], row["unit"], row["team"]): row["people"] for row in figures.to_pylist()}
+            members = about(one, known, name)
+            assert members.column_names == ["period", "unit", "team", "person"]
+            groups = members.group_by(["period", "unit", "team"]).aggregate([("person", "count_distinct")])
+            found = {
+                (row["period"], row["unit"], row["team"]): row["person_count_distinct"] for row in groups.to_pylist()
+            }
+            assert found == {cell: people for cell, people in counted.items() if people}, name
+            assert members.num_rows == sum(found.values())
+
+
+def test_people_of_one_period_alone_can_be_asked_for(files: dict[str, list[Path]]) -> None:
+    with engine() as one:
+        known = prepare(one, files, simulated.windows(files))
+        every, one_month = about(one, known, "gini"), about(one, known, "gini", ["2023-03"])
+    assert one_month.equals(every.filter(pc.equal(every["period"], "2023-03")))
+
+
+def test_a_store_without_interactions_gives_null(files: dict[str, list[Path]]) -> None:
+    empty = {**files, "interactions": INTERACTIONS.empty_table()}
+    with engine() as one:
+        found = measure(one, prepare(one, empty, simulated.windows(files)), VERBS)
+    assert set(found.filter(pc.is_null(found["value"]))["metric"].to_pylist()) == set(METRICS) - {"active_people"}
+    active = found.filter(pc.equal(found["metric"], "active_people"))
+    assert set(active["numerator"].to_pylist()) == {0.0}
