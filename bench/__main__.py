@@ -8,6 +8,7 @@ from datetime import date
 from importlib.metadata import version
 
 from bench import results
+from bench.documents import written
 from bench.pages import write_pages
 from bench.scaling import scaling
 from bench.speed import accuracy, compare
@@ -20,7 +21,13 @@ def main(words: list[str]) -> None:
     if words != ["pages"]:
         where = machine() | {"numpy": version("numpy")}
         found: dict[str, object] = {"date": date.today().isoformat(), "machine": where}
-        for name, measure in (("speed", compare), ("accuracy", accuracy), ("scaling", scaling), ("whole", whole)):
+        for name, measure in (
+            ("speed", compare),
+            ("accuracy", accuracy),
+            ("scaling", scaling),
+            ("whole", whole),
+            ("documents", written),
+        ):
             print(f"{name} …", flush=True)
             found[name] = measure()
         results.write(found)

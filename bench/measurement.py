@@ -1,6 +1,7 @@
 """Five metrics against DuckDB's scan of the columns they use: from raw rows, from roll-ups, from what is kept of those.
 
-`measurement` runs this module in a process of its own for each size and way. Data are simulated. What several metrics share is computed once, and each bears an equal part of it.
+`measurement` runs this module in a process of its own for each size and way. Data are simulated. What several metrics
+share is computed once, and each bears an equal part of it.
 """
 
 import json
@@ -9,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import duckdb
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from bench.timing import ROOT, seconds
 from enjeu.interactions.engines.duckdb import DuckDB
@@ -65,9 +66,9 @@ class Timed(DuckDB):
         return found
 
 
-def one(files: Mapping[str, list[Path]], windows: Windows, way: str, folder: Path) -> dict[str, Any]:
+def one(files: Mapping[str, Sequence[Path]], windows: Windows, way: str, folder: Path) -> dict[str, Any]:
     """CPU seconds of each metric, and their ratio to the scan just before."""
-    data: dict[str, Sequence[Path] | pa.Table] = dict(files)
+    data = dict(files)
     building = 0.0
     if way != "raw":
         before = process_time()
@@ -84,7 +85,7 @@ def one(files: Mapping[str, list[Path]], windows: Windows, way: str, folder: Pat
         rows = {}
         for name in METRICS:
             scan = _scan(files["interactions"], _COLUMNS[name])
-            own = seconds(lambda name=name: measure(engine, known, VERBS, [name]))
+            own = seconds(partial(measure, engine, known, VERBS, [name]))
             cost = (
                 own
                 + rest / len(METRICS)

@@ -41,6 +41,11 @@ def _values(found: Mapping[str, Any], language: str) -> dict[str, str]:
             f"| {number(row['less_time'])} |"
             for row in accuracy["sizes"]
         ),
+        "documents": "\n".join(
+            f"| {row['kind']} | {row['format'].upper()} | {number(row['seconds'], 2)} | {number(row['megabytes'])} "
+            f"| {number(row['more'])} |"
+            for row in found["documents"]
+        ),
         "by_draws": _pairs(scaling["draws"], number),
         "by_inputs": _pairs(scaling["inputs"], number),
         "numpy_65k": number(found["speed"]["numpy_by_size"]["65,536 draws"], 1),

@@ -1,7 +1,7 @@
 """What metrics are built from, in forms that give the same value on every engine.
 
-Some operations of Ibis change their meaning silently from engine to engine (measured; `docs/decisions/metrics.md`), so
-that metrics use these instead, and a test refuses the originals: distinct people are counted in two steps, quantiles
+Some operations of Ibis change their meaning silently from engine to engine, so that metrics use these instead, and
+`tests/metrics/test_banned.py` says which are refused and why: distinct people are counted in two steps, quantiles
 through a window, time is integers, and what held at a moment is joined by range.
 """
 
