@@ -16,7 +16,6 @@ from enjeu.study import privacy
 from enjeu.study.output import write_folder
 from enjeu.study.to_json import dump
 
-STUDY = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -45,12 +44,17 @@ def _command(words: Locale, name: str, run: Callable[..., None], *params: click.
     )
 
 
+def _path() -> click.Path:
+    # A new one each time: click names its types in the language that it finds when they are made.
+    return click.Path(path_type=Path)
+
+
 def _option(words: Locale, *names: str, kind: click.ParamType[Any], key: str, **more: object) -> click.Option:
     return click.Option(names, type=kind, help=words.text(f"cli.privacy.{key}"), **more)  # type: ignore[arg-type]
 
 
 def _study() -> click.Argument:
-    return click.Argument(["study"], type=STUDY)
+    return click.Argument(["study"], type=_path())
 
 
 def _people(words: Locale) -> tuple[click.Parameter, click.Parameter, click.Parameter]:
@@ -149,7 +153,7 @@ def _pack(words: Locale) -> click.Command:
         words,
         "pack",
         run,
-        click.Argument(["path"], type=STUDY, required=False, metavar="[CASE|STUDY]"),
-        _option(words, "--out", kind=STUDY, key="out", required=True),
+        click.Argument(["path"], type=_path(), required=False, metavar="[CASE|STUDY]"),
+        _option(words, "--out", kind=_path(), key="out", required=True),
         _option(words, "--source", "sources", kind=click.STRING, key="source", multiple=True),
     )

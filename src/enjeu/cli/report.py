@@ -67,7 +67,7 @@ def _options(words: Locale) -> list[click.Parameter]:
         option("--kind", "kinds", kind=click.Choice(tuple(KINDS)), key="cli.report.kind", multiple=True),
         option("--to", "formats", kind=click.Choice(FORMATS), key="cli.report.to", multiple=True),
         option("--template", kind=click.Path(path_type=Path), key="cli.report.template"),
-        option("--since", kind=CASE, key="cli.report.since"),
+        option("--since", kind=click.Path(path_type=Path), key="cli.report.since"),
         option("--out", kind=click.Path(path_type=Path), key="cli.report.out", default=Path()),
         option("--draws", kind=click.IntRange(1, 2**30), key="cli.appraise.draws"),
         option("--seed", kind=click.IntRange(0, 2**63 - 1), key="cli.appraise.seed"),
