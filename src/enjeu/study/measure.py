@@ -20,8 +20,8 @@ from enjeu.interactions.engines import Engine, engine
 from enjeu.interactions.ledger import Ledger, Window
 from enjeu.interactions.page import Verb
 from enjeu.interactions.store import Store
-from enjeu.metrics.measure import measure, prepare
-from enjeu.metrics.registry import METRICS, people
+from enjeu.metrics.measure import about, measure, prepare
+from enjeu.metrics.registry import METRICS
 from enjeu.metrics.tables import Tables
 from enjeu.metrics.windows import Kind, Windows
 
@@ -123,13 +123,13 @@ def _protected(
     spans = {one.label: Window(one.starts, one.ends) for one in windows.periods}
     for position, name in enumerate(asked.metrics):
         mine = [row for row in rows if row["metric"] == name]
-        about = _about(running.run(people(METRICS[name], known)))
+        whom = _about(about(running, known, name))
         for label in sorted({row["period"] for row in mine}):
             cells = [row for row in mine if row["period"] == label]
             # Only what would have a figure is put to the ledger; the whole first, then the largest units.
             wanted = [row for row in cells if row["value"] is not None and _reason(row, floor) is None]
             wanted.sort(key=lambda row: (row["unit"] is not None, row["team"] == "without", -row["people"]))
-            sets = {_key(row): about.get((label, *_key(row)), ()) for row in wanted}
+            sets = {_key(row): whom.get((label, *_key(row)), ()) for row in wanted}
             admitted = ledger.admit(name, spans[label], sets, floor)
             yield from (_measured(row, name, floor, admitted) for row in cells)
         told(0.6 + 0.4 * (position + 1) / len(asked.metrics))

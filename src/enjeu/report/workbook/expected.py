@@ -11,7 +11,7 @@ from enjeu.appraisal.result import FlowLine, OptionResult, Waterfall
 from enjeu.report.documents.asked import asked
 from enjeu.report.documents.chapters.money import PAID
 from enjeu.report.documents.yearly import yearly
-from enjeu.report.sections.money import SPENT
+from enjeu.report.sections.money import SPENT, net
 from enjeu.report.workbook.page import Page
 from enjeu.report.workbook.results import stamp
 from enjeu.report.workbook.tables import Head, Item, Rows, heads, opened, table, yes
@@ -50,7 +50,7 @@ def _net(page: Page) -> None:
     found = page.view.appraisal
     for one in found.options.values():
         for cash in (False, True):
-            flow = net_flow(one.flows, found.baseline_flows, cash, found.conventions.periods)
+            flow = net(page.view, one, cash)
             key = "cash_net" if cash else "net"
             name = page.view.option(one.id)
             rows.append([name, page.say(f"summary.{key}"), "", "", *flow])
@@ -85,16 +85,6 @@ def _asked(page: Page) -> None:
         rows.append([page.view.option(name), one.money, one.yearly_money, one.hours, one.yearly_hours])
     columns = heads(page, "expected", "option money:money yearly_money:money hours_asked:hours yearly_hours:hours")
     table(page, page.say("expected.asked"), columns, rows)
-
-
-def net_flow(lines: Sequence[FlowLine], baseline: Sequence[FlowLine], cash: bool, periods: int) -> list[float]:
-    """Expected net flow of each period, differential to the baseline."""
-    total = [0.0] * (periods + 1)
-    for sign, flows in ((1.0, lines), (-1.0, baseline)):
-        for one in flows:
-            if one.counted and (one.in_cash or not cash):
-                total = [before + sign * amount for before, amount in zip(total, one.amounts, strict=True)]
-    return total
 
 
 def _flows(page: Page, option: str, lines: Sequence[FlowLine]) -> None:
