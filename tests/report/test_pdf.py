@@ -4,7 +4,6 @@ Typst refuses to write a file that breaks PDF/UA-1; the structure is read again 
 pypdfium2. Characters and widths of the font are checked against FreeType (by Pillow).
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -37,14 +36,14 @@ from enjeu.report.blocks import (
     columns,
     line,
 )
-from enjeu.report.document import Document, Stamp
+from enjeu.report.document import Document
 from enjeu.report.figures.cash_flow import Flow, cash_flow
 from enjeu.report.glyphs import FONTS, LACKING, face, shown
 from enjeu.report.render_svg import paper_svg, png, svg
 from enjeu.report.renderers.columns import GAP, SIZES, fit
 from enjeu.report.renderers.pdf import render
+from tests.report.printed import STAMP
 
-STAMP = Stamp("0.1.0", 7, 4096, dt.date(2026, 9, 1), "0123456789abcdef" * 4)
 MARGIN = 20 * 72 / 25.4
 ATTACKS = (
     "#panic(“no”) #import “/etc/passwd” #read('x') #{1+1} #let x = 2;",
