@@ -6,6 +6,8 @@
     ├── SourceError             people's data cannot be read: file, entry and line, or address and page
     ├── StoreError              the store of interactions refuses, or is not what it should be
     ├── PrivacyError            what is asked would say something about too few people, or was not agreed on
+    ├── SurveyError             a survey cannot be read or scored: file, line, column
+    ├── EvaluationError         the data do not allow what an evaluation needs, or a panel cannot be read
     └── OutputError             a result cannot be written
 
 Messages are not here: an error carries a code and values, `locale` makes the sentence in French or English.
@@ -46,3 +48,11 @@ class StoreError(EnjeuError):
 
 class PrivacyError(EnjeuError):
     """Refused in order to protect people; there is no switch to force it."""
+
+
+class SurveyError(EnjeuError):
+    """A survey cannot be read or scored as it stands; nothing of it is kept."""
+
+
+class EvaluationError(EnjeuError):
+    """A panel cannot be read, or does not hold what a design needs; no number is made up for it."""

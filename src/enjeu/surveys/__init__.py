@@ -1,0 +1,1 @@
+"""What has no log: instruments as data, answers, scores with their intervals and reliability."""
