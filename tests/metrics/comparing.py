@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from enjeu.interactions.engines import Data, Engine
-from enjeu.interactions.page import VERBS, Verb
+from enjeu.interactions.page import VERBS
 from enjeu.metrics.measure import measure, prepare
+from enjeu.metrics.metric import Sight
 from enjeu.metrics.windows import Windows
 from tests.metrics.plain import Cell, Figure
 
-LABELS = ("metric", "period", "unit", "team")
+LABELS = ("metric", "part", "period", "unit", "team")
 NUMBERS = tuple(field.name for field in fields(Figure))
 
 
@@ -21,11 +22,11 @@ def measured(
     engine: Engine,
     data: Mapping[str, Data],
     windows: Windows,
-    verbs: Collection[Verb] = VERBS,
+    sights: Collection[Sight] = (*VERBS, "accept"),
     cache: Path | None = None,
 ) -> pa.Table:
     """All metrics on an engine."""
-    return measure(engine, prepare(engine, data, windows, cache), verbs)
+    return measure(engine, prepare(engine, data, windows, cache), sights)
 
 
 def by_cell(table: pa.Table) -> dict[Cell, dict[str, object]]:

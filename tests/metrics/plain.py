@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-Cell = tuple[str, str, str | None, str]
-"""Metric, period, unit (None: the whole), `with` or `without` the team."""
+Cell = tuple[str, str, str, str | None, str]
+"""Metric, part, period, unit (None: the whole), `with` or `without` the team."""
 Row = dict[str, Any]
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -187,7 +187,7 @@ class Plain:
             if whole:
                 share, n = len(part) / len(whole), len(whole)
                 bounds = (wilson(share, n, -1), wilson(share, n, 1))
-                found[metric, month, unit, team] = Figure(share, len(part), n, n, len(who), None, *bounds)
+                found[metric, "", month, unit, team] = Figure(share, len(part), n, n, len(who), None, *bounds)
         return found
 
     def _gini(
@@ -202,7 +202,7 @@ class Plain:
         values, n = list(given.values()), len(given)
         value, whole = gini(values), n * sum(values)
         figure = Figure(value, value * whole, whole, n, sum(v > 0 for v in values), max(values) / sum(values))
-        return {("gini", month, unit, team): figure}
+        return {("gini", "", month, unit, team): figure}
 
     def _ties(self, month: str, team: str, acts: Sequence[Row]) -> dict[Cell, Figure]:
         last: dict[tuple[object, object], Any] = {}
@@ -222,7 +222,7 @@ class Plain:
         for unit, by_actor in ties.items():
             number, people = by_actor.total(), len(by_actor)
             most = max(by_actor.values()) / number
-            found["cross_unit_ties", month, unit, team] = Figure(
+            found["cross_unit_ties", "", month, unit, team] = Figure(
                 across[unit] / number, across[unit], number, people, people, most
             )
         return found
@@ -252,7 +252,7 @@ class Plain:
             answered = Counter(by for _, _, by in threads if by is not None)
             times = median((lasted, by is not None) for _, lasted, by in threads)
             most = max(max(asked.values()) / len(threads), max(answered.values(), default=0) / max(1, answered.total()))
-            found["response_time_median", month, unit, team] = Figure(
+            found["response_time_median", "", month, unit, team] = Figure(
                 times[0],
                 answered.total(),
                 len(threads),

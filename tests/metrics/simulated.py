@@ -175,6 +175,7 @@ def _table(
             pa.array(rng.integers(1, 900, number), pa.int32()),
             pa.array(rng.random(number) < 0.3),
             pa.array(rng.random(number) < 0.01),
+            pa.array(np.ones(number, dtype=bool), mask=~((verb == REACTION) & (rng.random(number) < 0.05))),
         ],
         schema=INTERACTIONS,
     )

@@ -52,7 +52,7 @@ def tables(case: dict[str, Any]) -> dict[str, pa.Table]:
         opens = verb == "post" and thread not in opened
         opened.add(thread)
         key, about = (thread if opens else f"k{number}"), (target[0] if target else None)
-        rows.append(("p0", key, micros(when), verb, actor, thread, about, thread, "c", 1, None, None, False))
+        rows.append(("p0", key, micros(when), verb, actor, thread, about, thread, "c", 1, None, None, False, None))
     return {
         "interactions": table(rows, INTERACTIONS),
         "people": table(people, PEOPLE),
@@ -79,9 +79,15 @@ def test_the_figures_are_those_worked_out_by_hand(path: Path, url: str) -> None:
     with engine(url) as one:
         found = by_cell(measured(one, tables(case), Windows(case["zone"], since, until)))
     for expected in case["expected"]:
-        cell = (expected["metric"], expected["period"], expected.get("unit"), expected.get("team", "with"))
+        cell = (
+            expected["metric"],
+            expected.get("part", ""),
+            expected["period"],
+            expected.get("unit"),
+            expected.get("team", "with"),
+        )
         for name, text in expected.items():
-            if name not in ("metric", "period", "unit", "team"):
+            if name not in ("metric", "part", "period", "unit", "team"):
                 wanted = text if name == "reason" else None if text == "null" else float(text)
                 # Sixteen digits are written there.
                 assert alike(found[cell][name], wanted, 1e-15), (cell, name, found[cell][name], wanted)

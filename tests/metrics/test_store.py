@@ -73,7 +73,13 @@ def test_a_case_that_went_through_the_store_gives_its_figures(name: str, tmp_pat
     with Store.open(tmp_path / "study") as store, engine() as one:
         found = by_cell(measured(one, store.tables(tmp_path), windows(path)))
     for expected in read(path)["expected"]:
-        cell = (expected["metric"], expected["period"], expected.get("unit"), expected.get("team", "with"))
+        cell = (
+            expected["metric"],
+            expected.get("part", ""),
+            expected["period"],
+            expected.get("unit"),
+            expected.get("team", "with"),
+        )
         wanted = None if expected["value"] == "null" else float(expected["value"])
         assert alike(found[cell]["value"], wanted, 1e-15), cell
 
@@ -94,6 +100,6 @@ def test_rollups_follow_the_store_when_somebody_opts_out(tmp_path: Path) -> None
         raw = measured(one, tables, windows(path))
         assert measured(other, {**tables, **rolled}, windows(path)).equals(raw)
     assert not any(who.encode() in file.read_bytes() for file in folder.rglob("*.parquet"))
-    january = by_cell(raw)["active_people", "2024-01", None, "with"]
+    january = by_cell(raw)["active_people", "", "2024-01", None, "with"]
     # Without bob, ann and dot are active of four.
     assert (january["numerator"], january["denominator"]) == (2, 4)

@@ -138,7 +138,7 @@ def test_discourse(pages: list[Page]) -> None:
     assert told.thread[told.key.index("120")] == "topic/2"  # nor is the opening of its topic
     assert targets(pages, "mention") == {"101/mention/bob": "id:bob"}
     counts = dict(zip(told.key, told.count, strict=True))
-    assert (counts["101/reaction/like"], counts["102/reaction/accepted"]) == (3, 1)
+    assert (counts["101/reaction/like"], counts["102/accepted"]) == (3, 1)
     assert told.actor[told.key.index("101/reaction/like")] is None
     assert (told.length[0], told.question[0]) == (len("Ask ?"), True)
     assert open_to_all(pages) == {"5": True, "5/whispers": False}

@@ -73,7 +73,7 @@ def test_discourse_forum() -> None:
     assert dropped(pages) == {"system": 48, "hidden": 22, "undated": 554_615}
     assert verbs(pages)["post"] + verbs(pages)["reply"] == 7_025 - 48 - 22
     assert len({actor for actor in told.actor if actor}) <= 444
-    assert sum(key.endswith("/reaction/accepted") for key in told.key) == 122
+    assert sum(key.endswith("/accepted") for key in told.key) == 122
     # 2,144 answer a post explicitly, 17 hidden ones and 2 small actions among them; 7 of them answer the first post.
     explicit = [
         key

@@ -173,7 +173,7 @@ def _mask(column: pa.ChunkedArray) -> Mask:
 def _rows(table: pa.Table, gate: Gate, places: Mapping[str, str], actor: pa.Array, target: pa.Array) -> pa.Table:
     key, about, thread = _keys(gate, [table[name].combine_chunks() for name in ("key", "object", "thread")])
     columns: dict[str, pa.Array] = {
-        **{name: table[name] for name in ("time", "verb", "count", "length", "question", "system")},
+        **{name: table[name] for name in ("time", "verb", "count", "length", "question", "system", "accepted")},
         "platform": pa.repeat(pa.scalar(gate.platform), table.num_rows),
         "key": key,
         "actor": actor,

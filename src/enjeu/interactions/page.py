@@ -40,6 +40,9 @@ class Rows:
     """Whether the text asks something (it has a question mark outside links and code)."""
     system: list[bool] = field(default_factory=list)
     """Written by the platform: joins, topic changes, imports."""
+    accepted: list[bool | None] = field(default_factory=list)
+    """True for the reaction (key `123/accepted`, at the time of the reply) by which a reply was accepted as the
+    solution of its thread; None elsewhere."""
 
     def add(
         self,
@@ -56,6 +59,7 @@ class Rows:
         length: int | None = None,
         question: bool | None = None,
         system: bool = False,
+        accepted: bool | None = None,
     ) -> None:
         """One interaction; `object` is the key itself unless said otherwise."""
         self.key.append(key)
@@ -70,6 +74,7 @@ class Rows:
         self.length.append(length)
         self.question.append(question)
         self.system.append(system)
+        self.accepted.append(accepted)
 
     def __len__(self) -> int:
         return len(self.key)

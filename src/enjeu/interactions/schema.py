@@ -32,6 +32,7 @@ INTERACTIONS: Final = _schema(
     ("length?", pa.int32()),
     ("question?", pa.bool_()),
     ("system", pa.bool_()),
+    ("accepted?", pa.bool_()),
 )
 
 PEOPLE: Final = _schema(

@@ -1,9 +1,12 @@
 """How soon people are answered: unanswered threads count for as long as they have been waiting."""
 
+from typing import Final
+
 import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics.cells import KEYS, cells, result
+from enjeu.metrics.metric import ANSWERED, Metric
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.survival import curve, median
 from enjeu.metrics.tables import Tables
@@ -28,7 +31,7 @@ def response_time_median(tables: Tables) -> ir.Table:
 
 def asked_and_answered(tables: Tables) -> ir.Table:
     """Whom response times are about: who opened threads, and who answered first."""
-    return _people(tables).select(*KEYS, "no")
+    return _people(tables).select(*KEYS, "no", part=ibis.literal(""))
 
 
 def _threads(tables: Tables) -> tuple[ir.Table, ir.Table]:
@@ -74,3 +77,16 @@ def _by_people(tables: Tables) -> ir.Table:
     )
     most = ibis.ifelse(answered.fill_null(0.0) > asked, answered, asked)
     return counted.mutate(top_share=most).drop("most_asked", "most_answered")
+
+
+METRICS: Final = (
+    Metric(
+        id="response_time_median",
+        family="answers",
+        unit="hours",
+        direction="down",
+        needs=ANSWERED,
+        figures=response_time_median,
+        people=asked_and_answered,
+    ),
+)

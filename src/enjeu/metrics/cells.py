@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics.crowd import UNKNOWN, WHOLE, Crowd
-from enjeu.metrics.portable import total
+from enjeu.metrics.portable import ratio, rows, total, wilson
 from enjeu.metrics.stored import PERIODS
 from enjeu.metrics.tables import Tables
 
@@ -21,6 +21,7 @@ COLUMNS: Final = {
     "period": "string",
     "unit": "string",
     "team": "string",
+    "part": "string",
     "value": "float64",
     "numerator": "float64",
     "denominator": "float64",
@@ -34,13 +35,13 @@ COLUMNS: Final = {
 """The relation that every metric gives.
 
 `unit` is null for the whole organisation, empty for people whose unit is unknown; `team` is `with` or `without` the
-community team. `people`: distinct people that the cell says something about. `contributors`: distinct people whose acts
-made the figure. `top_share`: the largest contributor's share in it, null where everybody counts once. `low`, `high`:
-interval at 95 %, where there is one. `reason`: why `value` is null: `no_data` (nothing to divide by), `not_seen` (the
-source cannot see it), `not_reached` (fewer than half answered so far).
+community team; `part` is empty for a metric of one figure. `people`: distinct people that the cell says something
+about. `contributors`: distinct people whose acts made the figure. `top_share`: the largest contributor's share in it,
+null where everybody counts once. `low`, `high`: interval at 95 %, where there is one. `reason`: why `value` is null:
+`no_data` (nothing to divide by), `not_seen` (the source cannot see it), `not_reached` (fewer than half so far).
 """
 
-_MEASURES: Final = tuple(name for name in COLUMNS if name not in ("period", "unit", "team"))
+_MEASURES: Final = tuple(name for name in COLUMNS if name not in ("period", "unit", "team", "part"))
 
 
 def cells(with_team: ir.Table, without_team: ir.Table | None = None) -> ir.Table:
@@ -66,25 +67,50 @@ def in_cells(with_team: ir.Table, without_team: ir.Table, whole: bool = False) -
     return cell(with_team, 0), cell(kept, 1)
 
 
-def grid(tables: Tables) -> ir.Table:
-    """All cells that have people, so that none goes missing for lack of acts."""
-    return cells(tables.roster.select("period", "unit", "team").distinct()).distinct()
+def grid(tables: Tables, parts: Sequence[str] = (), whole: bool = False) -> ir.Table:
+    """All cells that have people, so that none goes missing for lack of acts: `KEYS` and part."""
+    there = cells(tables.roster.select("period", "unit", "team").distinct()).distinct()
+    kept = there.filter(there["cell"] < 2 * UNKNOWN) if whole else there
+    return union([kept.mutate(part=ibis.literal(part)) for part in parts or ("",)])
 
 
-def result(tables: Tables, figures: ir.Table | None, absent: str = "no_data") -> ir.Table:
+def union(relations: Sequence[ir.Table]) -> ir.Table:
+    """All rows of some relations."""
+    return relations[0] if len(relations) == 1 else ibis.union(*relations)
+
+
+def result(
+    tables: Tables,
+    figures: ir.Table | None,
+    absent: str = "no_data",
+    *,
+    parts: Sequence[str] = (),
+    whole: bool = False,
+) -> ir.Table:
     """The relation that a metric gives, from its figures by `KEYS`; cells without figures are null, with a reason.
 
-    `figures` may leave out any of COLUMNS but `value`: they are null then, `people` and `contributors` 0.
+    Args:
+        tables: What there is.
+        figures: May leave out any of COLUMNS but `value`: they are null then, `people` and `contributors` 0; and `part`
+            where there are none.
+        absent: Why a cell without figures has none.
+        parts: As the metric declares them.
+        whole: Whether figures of the whole organisation alone are given.
     """
-    empty = grid(tables).select(*KEYS, **{name: ibis.null(COLUMNS[name]) for name in _MEASURES})
-    both = empty if figures is None else ibis.union(empty, figures.select(*KEYS, **_given(figures)))
+    keys = (*KEYS, "part")
+    empty = grid(tables, parts, whole).select(*keys, **{name: ibis.null(COLUMNS[name]) for name in _MEASURES})
+    both = empty
+    if figures is not None:
+        figures = figures.filter(figures["cell"] < 2 * UNKNOWN) if whole else figures
+        part = figures["part"] if "part" in figures.columns else ibis.literal("")
+        both = ibis.union(empty, figures.mutate(part=part).select(*keys, **_given(figures)))
     # A cell has one row of figures at most: the largest of each column is that one, and null where there is none.
-    found = both.group_by(list(KEYS)).aggregate(**{name: both[name].max() for name in _MEASURES})
+    found = both.group_by(list(keys)).aggregate(**{name: both[name].max() for name in _MEASURES})
     shown = labelled(found, tables.crowd)
     why = ibis.ifelse(shown["value"].isnull(), shown["reason"].fill_null(absent), ibis.null("string"))
     counts = {name: shown[name].fill_null(0) for name in ("people", "contributors")}
     return shown.select(
-        "period", "unit", "team", **({name: shown[name] for name in _MEASURES} | counts | {"reason": why})
+        "period", "unit", "team", "part", **({name: shown[name] for name in _MEASURES} | counts | {"reason": why})
     )
 
 
@@ -114,3 +140,31 @@ def by_cell(counted: ir.Table, names: Sequence[str]) -> ir.Table:
     """Counts by period, unit and team, added up to cells."""
     spread = cells(counted)
     return spread.group_by(list(KEYS)).aggregate(**{name: total(spread[name]) for name in names})
+
+
+def counted(people: ir.Table, name: str) -> ir.Table:
+    """How many people each cell has; takes period, unit, team and one row a person."""
+    return by_cell(people.group_by(["period", "unit", "team"]).aggregate(**{name: rows(people)}), (name,))
+
+
+def shares(counts: ir.Table, part: str, whole: str) -> ir.Table:
+    """Figures of a share of people, with Wilson's interval at 95 %, from columns that count the part and the whole."""
+    figures = counts.mutate(
+        value=ratio(counts[part], counts[whole]),
+        numerator=counts[part],
+        denominator=counts[whole],
+        people=counts[whole],
+        contributors=counts[part],
+    )
+    bounds = {name: wilson(figures["value"], figures["denominator"], sign) for name, sign in (("low", -1), ("high", 1))}
+    return figures.mutate(**bounds)
+
+
+def about(people: ir.Table, part: str = "") -> ir.Table:
+    """Whom figures are about, for `Metric.people`; takes period, unit, team, no."""
+    return cells(people.select("period", "unit", "team", "no")).mutate(part=ibis.literal(part))
+
+
+def share_of(part: ir.Table, base: ir.Table, figure: str = "") -> ir.Table:
+    """Whom a share of people is about: those counted, and all among whom they are (`metric.BASE`)."""
+    return ibis.union(about(part, figure), about(base, "base"))

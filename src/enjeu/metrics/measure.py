@@ -10,30 +10,39 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from enjeu.interactions.disclosure import FLOOR
 from enjeu.interactions.engines import Data, Engine, standing
-from enjeu.interactions.page import Verb
 from enjeu.metrics.crowd import crowd
+from enjeu.metrics.metric import Sight
 from enjeu.metrics.registry import METRICS, figures, people
-from enjeu.metrics.rollups import FILES, rolled, write
-from enjeu.metrics.tables import Tables, raw, tables
+from enjeu.metrics.rollups import FILES, Rolled, write
+from enjeu.metrics.tables import Raw, Tables
 from enjeu.metrics.windows import Windows
 
 
-def prepare(engine: Engine, data: Mapping[str, Data], windows: Windows, cache: Path | None = None) -> Tables:
-    """Load an engine and compute there what metrics share; from roll-ups where `data` holds them (`rollups.FILES`).
+def prepare(
+    engine: Engine,
+    data: Mapping[str, Data],
+    windows: Windows,
+    cache: Path | None = None,
+    floor: int = FLOOR,
+) -> Tables:
+    """Load an engine; what metrics share is computed there when one first asks for it.
 
     Args:
         engine: Any engine.
-        data: The tables of the store, and roll-ups if there are any.
+        data: The tables of the store, and roll-ups, which are read instead of history where there are any
+            (`rollups.FILES`).
         windows: What is asked for.
         cache: A folder in which what metrics share is kept as files, to be read instead of being computed once it is
             there. It is good for one version of the store and one `windows`: whoever calls names it after both.
+        floor: The fewest people that a figure may be about.
     """
     keep = engine.keep if cache is None else partial(_cached, engine, cache)
     engine.load({**data, **windows.tables()})
     there = crowd(keep)
-    done = rolled(there, windows) if set(FILES) <= data.keys() else raw(there, windows, engine.keep)
-    return tables(there, done, windows, keep)
+    done = Rolled(there, windows) if set(FILES) <= data.keys() else Raw(there, windows, engine.keep)
+    return Tables(windows, there, done, keep, floor)
 
 
 def _cached(engine: Engine, folder: Path, name: str, expression: ir.Table) -> ir.Table:
@@ -47,19 +56,26 @@ def _cached(engine: Engine, folder: Path, name: str, expression: ir.Table) -> ir
 def measure(
     engine: Engine,
     known: Tables,
-    verbs_seen: Collection[Verb],
+    sights: Collection[Sight],
     wanted: Sequence[str] = tuple(METRICS),
 ) -> pa.Table:
-    """The figures of some metrics in one table, `metric` first, then `cells.COLUMNS`; one query each."""
+    """The figures of some metrics in one table, `metric` first, then `cells.COLUMNS`.
+
+    Args:
+        engine: The one that knows the tables.
+        known: From `prepare`.
+        sights: What the sources can see.
+        wanted: Ids of metrics.
+    """
     found = []
     for name in wanted:
-        one = engine.run(figures(METRICS[name], known, verbs_seen))
+        one = figures(METRICS[name], known, sights, engine.run)
         found.append(one.add_column(0, "metric", pa.array([name] * one.num_rows, pa.string())))
     return pa.concat_tables(found)
 
 
 def about(engine: Engine, known: Tables, metric: str, periods: Sequence[str] = ()) -> pa.Table:
-    """period, unit, team, person: whom each cell of a metric says something about, by pseudonym, each once.
+    """period, unit, team, part, person: whom each figure of a metric says something about, by pseudonym, each once.
 
     This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else.
 

@@ -1,9 +1,12 @@
 """Who is tied to whom: ties inside units and across them."""
 
+from typing import Final
+
 import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics.cells import KEYS, in_cells, result
+from enjeu.metrics.metric import AIMED, Metric
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.tables import Tables
 
@@ -27,7 +30,7 @@ def cross_unit_ties(tables: Tables) -> ir.Table:
 
 def tied_people(tables: Tables) -> ir.Table:
     """Whom ties are about: those who addressed somebody, by the unit from which they did."""
-    return _ties(tables).select(*KEYS, "no")
+    return _ties(tables).select(*KEYS, "no", part=ibis.literal(""))
 
 
 def _ties(tables: Tables) -> ir.Table:
@@ -46,3 +49,16 @@ def _sides(ties: ir.Table) -> tuple[ir.Table, ir.Table]:
     common = [name for name in ("period", "no", "unit", "team") if name in ties.columns]
     other = ties.select(*common, ties="ties_other", across="across_other")
     return ties.select(*common, "ties", "across"), other
+
+
+METRICS: Final = (
+    Metric(
+        id="cross_unit_ties",
+        family="networks",
+        unit="share",
+        direction="none",
+        needs=AIMED,
+        figures=cross_unit_ties,
+        people=tied_people,
+    ),
+)

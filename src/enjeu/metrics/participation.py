@@ -1,49 +1,14 @@
-"""Who takes part: active people, retention, and how unequally contributions are spread."""
+"""How what people give is spread among them."""
+
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, by_cell, cells, result
-from enjeu.metrics.portable import ratio, rows, total, wilson
+from enjeu.metrics.cells import KEYS, about, cells, counted, result
+from enjeu.metrics.metric import GIVEN, Metric
+from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.tables import Tables
-
-
-def active_people(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account who did at least one thing."""
-    there, did = _counted(tables.roster, "there"), _counted(tables.members, "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, _shares(joined, "did", "there"))
-
-
-def everyone(tables: Tables) -> ir.Table:
-    """Whom shares of people are about: all who were there."""
-    return cells(tables.roster.select("period", "unit", "team", "no"))
-
-
-def retention(tables: Tables) -> ir.Table:
-    """Of those active in the period before, the share that is active again; by their unit of the period before."""
-    before = _before(tables)
-    again = tables.members.select("period", "no", back=ibis.literal(True))
-    known = before.left_join(again, ["period", "no"]).select(*before.columns, back=again["back"].fill_null(False))
-    counted = known.group_by(["period", "unit", "team"]).aggregate(
-        there=rows(known), did=rows(known, where=known["back"])
-    )
-    return result(
-        tables,
-        _shares(by_cell(counted, ("there", "did")), "did", "there").mutate(contributors=lambda one: one["people"]),
-    )
-
-
-def active_before(tables: Tables) -> ir.Table:
-    """Whom retention is about: those active in the period before."""
-    return cells(_before(tables))
-
-
-def _before(tables: Tables) -> ir.Table:
-    """period, unit, team, no: who was active in the period before each."""
-    later = tables.members.select("unit", "team", "no", period=(tables.members["period"] + 1).cast("int32"))
-    last = max((one.number for one in tables.windows.periods if one.complete), default=0)
-    return later.filter(later["period"] <= last).select("period", "unit", "team", "no")
 
 
 def gini(tables: Tables) -> ir.Table:
@@ -55,7 +20,7 @@ def gini(tables: Tables) -> ir.Table:
     given = tables.members.filter(tables.members["contributions"] > 0)
     alike = cells(given.group_by(["period", "unit", "team", "contributions"]).aggregate(people=rows(given)))
     levels = alike.group_by([*KEYS, "contributions"]).aggregate(same=total(alike["people"]))
-    everybody = _counted(tables.roster, "there")
+    everybody = counted(tables.roster, "there")
     totals = levels.group_by(list(KEYS)).aggregate(
         contributors=total(levels["same"]),
         given=total(levels["same"] * levels["contributions"]),
@@ -84,18 +49,18 @@ def gini(tables: Tables) -> ir.Table:
     return result(tables, summed.mutate(value=ratio(summed["numerator"], summed["denominator"])))
 
 
-def _counted(people: ir.Table, name: str) -> ir.Table:
-    return by_cell(people.group_by(["period", "unit", "team"]).aggregate(**{name: rows(people)}), (name,))
+def _everyone(tables: Tables) -> ir.Table:
+    return about(tables.roster)
 
 
-def _shares(counts: ir.Table, part: str, whole: str) -> ir.Table:
-    shares = counts.mutate(
-        value=ratio(counts[part], counts[whole]),
-        numerator=counts[part],
-        denominator=counts[whole],
-        people=counts[whole],
-        contributors=counts[part],
-    )
-    return shares.mutate(
-        low=wilson(shares["value"], shares["denominator"], -1), high=wilson(shares["value"], shares["denominator"], 1)
-    )
+METRICS: Final = (
+    Metric(
+        id="gini",
+        family="participation",
+        unit="index",
+        direction="none",
+        needs=GIVEN,
+        figures=gini,
+        people=_everyone,
+    ),
+)

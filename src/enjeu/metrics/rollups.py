@@ -1,9 +1,10 @@
 """Roll-ups: what metrics need of history, by day, week and thread, so that a dashboard does not read history again.
 
-    FOLDER/actor_day/2024-03.parquet     month, day, person, acts, contributions
-    FOLDER/actor_week/…                  month, week, person, acts, contributions
-    FOLDER/tie_week/…                    month, week, actor, target, last
-    FOLDER/thread_first/…                month, thread, opened, opener, first, responder, first_other, responder_other
+    FOLDER/actor_day/2024-03.parquet     month, day, person, acts
+    FOLDER/actor_week/…                  month, week, person, acts, `acts.DONE`
+    FOLDER/tie_week/…                    month, week, actor, target, last, acts, answers
+    FOLDER/thread_first/…                month, and the columns of `acts.Acts.firsts`
+    FOLDER/traffic_week/…                month, week, platform, acts, bots, views
     FOLDER/watermark.json                up to which version of the store they go
 
 They are the relations of `acts.Acts`, kept, so that values from them are those from raw rows. A week that two months
@@ -16,6 +17,8 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Final
 
@@ -26,37 +29,41 @@ import pyarrow.parquet as pq
 
 from enjeu.interactions.engines.duckdb import DuckDB
 from enjeu.metrics import acts
-from enjeu.metrics.acts import Acts, in_calendar, numbered
+from enjeu.metrics.acts import DONE, in_calendar, numbered
 from enjeu.metrics.crowd import Crowd, crowd
-from enjeu.metrics.portable import FOREVER, slot, total
-from enjeu.metrics.stored import OPTOUTS, PEOPLE
+from enjeu.metrics.portable import FOREVER, earliest, slot, total
+from enjeu.metrics.stored import INTERACTIONS, OPTOUTS, PEOPLE
 from enjeu.metrics.windows import Period, Windows
 
 _WATERMARK: Final = "watermark.json"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 """Raised when the same interactions would give other roll-ups."""
 _GROUP: Final = 122_880
 
-_ACTOR = {"person": "string", "acts": "int64", "contributions": "int64"}
-ACTOR_DAY: Final = ibis.table({"month": "int32", "day": "int32"} | _ACTOR, name="actor_day")
-ACTOR_WEEK: Final = ibis.table({"month": "int32", "week": "int32"} | _ACTOR, name="actor_week")
+ACTOR_DAY: Final = ibis.table({"month": "int32", "day": "int32", "person": "string", "acts": "int64"}, name="actor_day")
+ACTOR_WEEK: Final = ibis.table(
+    {"month": "int32", "week": "int32", "person": "string"} | dict.fromkeys(("acts", *DONE), "int64"), name="actor_week"
+)
 TIE_WEEK: Final = ibis.table(
-    {"month": "int32", "week": "int32", "actor": "string", "target": "string", "last": "int64"}, name="tie_week"
+    {"month": "int32", "week": "int32", "actor": "string", "target": "string"}
+    | dict.fromkeys(("last", "acts", "answers"), "int64"),
+    name="tie_week",
 )
 THREAD_FIRST: Final = ibis.table(
-    {
-        "month": "int32",
-        "thread": "string",
-        "opened": "int64",
-        "opener": "string",
-        "first": "int64",
-        "responder": "string",
-        "first_other": "int64",
-        "responder_other": "string",
+    {"month": "int32", "thread": "string", "platform": "string", "asks": "boolean"}
+    | {"opened": "int64", "opener": "string"}
+    | {
+        f"{name}{suffix}": kind
+        for suffix in ("", "_other")
+        for name, kind in {"first": "int64", "responder": "string", "touched": "int64", "solved": "int64"}.items()
     },
     name="thread_first",
 )
-_TABLES: Final = {table.get_name(): table for table in (ACTOR_DAY, ACTOR_WEEK, TIE_WEEK, THREAD_FIRST)}
+TRAFFIC_WEEK: Final = ibis.table(
+    {"month": "int32", "week": "int32", "platform": "string"} | dict.fromkeys(("acts", "bots", "views"), "int64"),
+    name="traffic_week",
+)
+_TABLES: Final = {table.get_name(): table for table in (ACTOR_DAY, ACTOR_WEEK, TIE_WEEK, THREAD_FIRST, TRAFFIC_WEEK)}
 FILES: Final = tuple(_TABLES)
 """Names of the roll-ups."""
 
@@ -73,21 +80,53 @@ class _Watermark:
     layout: int = _LAYOUT
 
 
-def rolled(crowd: Crowd, windows: Windows) -> Acts:
-    """What people did, read from roll-ups."""
-    kind, people = windows.kind, crowd.people
-    present = numbered(ACTOR_WEEK, "person", people, "no")
-    presence = present.group_by([kind, "no"]).aggregate(
-        acts=total(present["acts"]), contributions=total(present["contributions"])
-    )
-    tied = numbered(numbered(TIE_WEEK, "actor", people, "no"), "target", people, "target")
-    pairs = tied.group_by([kind, "no", "target"]).aggregate(last=tied["last"].max())
-    threads = numbered(THREAD_FIRST, "opener", people, "opener")
-    for name in ("responder", "responder_other"):
-        part = people.select(named="person", numbered="no").view()
-        joined = threads.left_join(part, threads[name] == part["named"])
-        threads = joined.select(*(c for c in threads.columns if c != name), **{name: joined["numbered"]})
-    return Acts(presence.rename(period=kind), pairs.rename(period=kind), threads.drop("month"))
+@dataclass(frozen=True)
+class Rolled:
+    """What people did, read from roll-ups; each relation as `acts.Acts` says."""
+
+    crowd: Crowd
+    windows: Windows
+
+    @property
+    def presence(self) -> ir.Table:
+        return self._weekly(numbered(ACTOR_WEEK, "person", self.crowd.people, "no"), "no", ("acts", *DONE))
+
+    @property
+    def weeks(self) -> ir.Table:
+        known = numbered(ACTOR_WEEK, "person", self.crowd.people, "no")
+        return known.group_by(["week", "no"]).aggregate(acts=total(known["acts"]))
+
+    @property
+    def days(self) -> ir.Table:
+        return numbered(ACTOR_DAY, "person", self.crowd.people, "no").select("day", "no", "acts")
+
+    @property
+    def pairs(self) -> ir.Table:
+        people, kind = self.crowd.people, self.windows.kind
+        tied = numbered(numbered(TIE_WEEK, "actor", people, "no"), "target", people, "target")
+        found = tied.group_by([kind, "no", "target"]).aggregate(
+            last=tied["last"].max(), acts=total(tied["acts"]), answers=total(tied["answers"])
+        )
+        return found.rename(period=kind)
+
+    @property
+    def firsts(self) -> ir.Table:
+        people = self.crowd.people
+        threads = numbered(THREAD_FIRST, "opener", people, "opener").drop("month")
+        for name in ("responder", "responder_other"):
+            part = people.select(named="person", numbered="no").view()
+            joined = threads.left_join(part, threads[name] == part["named"])
+            threads = joined.select(*(c for c in threads.columns if c != name), **{name: joined["numbered"]})
+        return threads
+
+    @property
+    def traffic(self) -> ir.Table:
+        return self._weekly(TRAFFIC_WEEK, "platform", ("acts", "bots", "views"))
+
+    def _weekly(self, table: ir.Table, who: str, names: Sequence[str]) -> ir.Table:
+        """Weeks of a month, or parts of a week, put together."""
+        kind = self.windows.kind
+        return table.group_by([kind, who]).aggregate(**{name: total(table[name]) for name in names}).rename(period=kind)
 
 
 def files(folder: Path) -> Mapping[str, list[Path]]:
@@ -153,10 +192,11 @@ class _Work:
             # Days are counted from 0001-01-01, a Monday.
             dated = days.mutate(week=slot(days["day"] - 1, 7).cast("int32"))
             weeks = dated.group_by(["month", "week", "no"]).aggregate(
-                acts=total(dated["acts"]), contributions=total(dated["contributions"])
+                **{name: total(dated[name]) for name in ("acts", *DONE)}
             )
             self._write("actor_week", month, weeks, no="person")
             self._write("tie_week", month, acts.pairs(people, grain, "month", "week"), no="actor", target="target")
+            self._write("traffic_week", month, acts.traffic(grain, "month", "week"))
 
     def threads(self, stale: Collection[Period]) -> None:
         """Threads of some months; their answers may stand in any later one."""
@@ -209,16 +249,25 @@ def _number(month: Period) -> int:
 
 
 def _changed(month: Period) -> ir.Table:
-    """Months of the threads that an interaction of `month` answers, or may answer, first."""
-    given = acts.replies()
-    soonest = given.group_by("thread").aggregate(soonest=given["time"].min())
-    known = THREAD_FIRST.left_join(soonest, "thread")
+    """Months of the threads of which something done in `month` is, or may be, the first of its kind."""
+    given = acts.answers()
+    reply = given["reply"]
+    soonest = given.group_by("thread").aggregate(
+        soonest=earliest(given["time"], reply), soonest_touch=given["time"].min()
+    )
+    kept = INTERACTIONS.filter(INTERACTIONS["accepted"].fill_null(False))
+    accepted = kept.group_by("thread").aggregate(soonest_accepted=kept["time"].min())
+    known = THREAD_FIRST.left_join(soonest, "thread").select(*THREAD_FIRST.columns, "soonest", "soonest_touch")
+    known = known.left_join(accepted, "thread").select(*known.columns, "soonest_accepted")
 
-    def affected(answer: ir.Value) -> ir.BooleanValue:
-        within = (answer >= month.starts) & (answer < month.ends)
-        return (within | (known["soonest"] < answer.fill_null(FOREVER))).fill_null(False)
+    def affected(known_time: ir.Value, new: ir.Value) -> ir.BooleanValue:
+        within = (known_time >= month.starts) & (known_time < month.ends)
+        return (within | (new < known_time.fill_null(FOREVER))).fill_null(False)
 
-    return known.filter(affected(known["first"]) | affected(known["first_other"])).select("month").distinct()
+    anew = {"first": "soonest", "touched": "soonest_touch", "solved": "soonest_accepted"}
+    times = [(f"{name}{suffix}", new) for name, new in anew.items() for suffix in ("", "_other")]
+    changed = [affected(known[name], known[new]) for name, new in times]
+    return known.filter(reduce(or_, changed)).select("month").distinct()
 
 
 def _local(months: Windows, touched: Collection[str]) -> set[Period]:

@@ -24,6 +24,7 @@ INTERACTIONS: Final = ibis.table(
         "length": "int32",
         "question": "boolean",
         "system": "boolean",
+        "accepted": "boolean",
     },
     name="interactions",
 )
@@ -45,7 +46,18 @@ AFFILIATIONS: Final = ibis.table(
 )
 OPTOUTS: Final = ibis.table({"person": "string", "since": "int64"}, name="optouts")
 
-CALENDAR: Final = ibis.table({"slot": "int64", "day": "int32", "week": "int32", "month": "int32"}, name="calendar")
+CALENDAR: Final = ibis.table(
+    {
+        "slot": "int64",
+        "day": "int32",
+        "week": "int32",
+        "month": "int32",
+        "weekday": "int32",
+        "open": "boolean",
+        "worked": "int64",
+    },
+    name="calendar",
+)
 PERIODS: Final = ibis.table(
     {"period": "int32", "label": "string", "starts": "int64", "ends": "int64", "complete": "boolean"}, name="periods"
 )

@@ -1,65 +1,157 @@
 """The relations that every metric is written on: who was there, who did what, who is tied to whom, how threads fared.
 
-`tables` derives them from what people did (`acts.Acts`), computed from raw rows (`raw`) or read from roll-ups
-(`rollups.rolled`). An engine computes each once (`Keep`) for all metrics.
+They are derived from what people did (`acts.Acts`), computed from raw rows (`Raw`) or read from roll-ups
+(`rollups.Rolled`). An engine computes each when a metric first asks for it, once (`Keep`) for all metrics.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics import acts
-from enjeu.metrics.acts import Acts, in_calendar
+from enjeu.metrics.acts import DONE, GIVEN, Acts, in_calendar
 from enjeu.metrics.crowd import UNKNOWN, Crowd, Keep
-from enjeu.metrics.portable import as_of, rows
-from enjeu.metrics.stored import PERIODS
-from enjeu.metrics.windows import Windows
+from enjeu.metrics.portable import as_of, rows, slot, total
+from enjeu.metrics.stored import CALENDAR, PERIODS
+from enjeu.metrics.windows import DAY, Windows
+
+MATURE = 7 * DAY
+"""Threads are judged after a week: whether somebody answered, whether there is a solution."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Raw:
+    """What people did, from the raw rows; each relation as `acts.Acts` says.
+
+    Pairs and first answers are computed each by itself although one relation alone uses them: so fewer tables of hashes
+    stand in memory at a time, which halves the time of both at ten million rows in a gigabyte.
+    """
+
+    crowd: Crowd
+    windows: Windows
+    keep: Keep
+
+    @cached_property
+    def presence(self) -> ir.Table:
+        days, kind = self._days, self.windows.kind
+        return days.group_by([kind, "no"]).aggregate(**_summed(days, ("acts", *DONE))).rename(period=kind)
+
+    @cached_property
+    def weeks(self) -> ir.Table:
+        # Days are counted from 0001-01-01, a Monday.
+        dated = self._days.mutate(week=slot(self._days["day"] - 1, 7).cast("int32"))
+        return dated.group_by(["week", "no"]).aggregate(**_summed(dated, ("acts",)))
+
+    @property
+    def days(self) -> ir.Table:
+        return self._days
+
+    @cached_property
+    def pairs(self) -> ir.Table:
+        kind = self.windows.kind
+        return self.keep("pairs", acts.pairs(self.crowd.people, self.windows.grain, kind).rename(period=kind))
+
+    @cached_property
+    def firsts(self) -> ir.Table:
+        return self.keep("firsts", acts.firsts(self.crowd))
+
+    @cached_property
+    def traffic(self) -> ir.Table:
+        kind = self.windows.kind
+        return self.keep("traffic", acts.traffic(self.windows.grain, kind).rename(period=kind))
+
+    @cached_property
+    def _days(self) -> ir.Table:
+        kind = self.windows.kind
+        return self.keep("days", acts.presence(self.crowd.people, self.windows.grain, kind, "day"))
+
+
+def _summed(table: ir.Table, names: tuple[str, ...]) -> dict[str, ir.IntegerScalar]:
+    return {name: total(table[name]) for name in names}
+
+
+@dataclass(frozen=True)
 class Tables:
     """Everything by complete period; `no` is a person, `unit` a unit by its number (`crowd`)."""
 
     windows: Windows
     crowd: Crowd
-    roster: ir.Table
-    """period, no, unit, team: people with an enabled account at the end of the period, and their unit then."""
-    members: ir.Table
-    """period, no, unit, team, acts, contributions: those of the roster who did something in the period."""
-    ties: ir.Table
-    """period, no, unit, team, ties, across, ties_other, across_other: how many people each addressed, of all units and
-    of another unit (both known, as they were the last time in the period); `_other` without those in the team."""
-    threads: ir.Table
-    """period, no, unit, team, lasted, answered, responder, lasted_other, answered_other, responder_other: threads by
-    the period in which `no` opened them; how long until the first answer, else until the end of the data."""
+    done: Acts
+    keep: Keep
+    floor: int = 5
+    """No figure may be about fewer people; metrics that leave somebody out leave out as many at least."""
 
+    @cached_property
+    def roster(self) -> ir.Table:
+        """period, no, unit, team: people with an enabled account at the end of the period, and their unit then."""
+        return self.keep("roster", _roster(self.crowd))
 
-def raw(crowd: Crowd, windows: Windows, keep: Keep) -> Acts:
-    """What people did, from the raw rows.
+    @cached_property
+    def presence(self) -> ir.Table:
+        """period, no, acts, `DONE`, contributions: who did something in a period, complete or not, enabled or not."""
+        done = self.done.presence
+        given = sum((done[name] for name in GIVEN), start=ibis.literal(0, "int64"))
+        return self.keep("presence", done.mutate(contributions=given))
 
-    Pairs and first answers are computed each by itself although one relation alone uses them: so fewer tables of hashes
-    stand in memory at a time, which halves the time of both at ten million rows in a gigabyte.
-    """
-    kind, grain = windows.kind, windows.grain
-    return Acts(
-        presence=acts.presence(crowd.people, grain, kind).rename(period=kind),
-        pairs=keep("pairs", acts.pairs(crowd.people, grain, kind).rename(period=kind)),
-        firsts=keep("firsts", acts.firsts(crowd)),
-    )
+    @cached_property
+    def members(self) -> ir.Table:
+        """period, no, unit, team, acts, `DONE`, contributions: those of the roster who did something in the period."""
+        joined = self.roster.inner_join(self.presence, ["period", "no"])
+        return self.keep("members", joined.select("period", "no", "unit", "team", "acts", *DONE, "contributions"))
 
+    @cached_property
+    def began(self) -> ir.Table:
+        """no, began, contributed: the periods of the first act and of the first contribution there is of a person."""
+        done = self.presence
+        first = ibis.ifelse(done["contributions"] > 0, done["period"], ibis.null("int32"))
+        return self.keep("began", done.group_by("no").aggregate(began=done["period"].min(), contributed=first.min()))
 
-def tables(crowd: Crowd, done: Acts, windows: Windows, keep: Keep) -> Tables:
-    """The relations on which metrics are written, one upon the other."""
-    roster = keep("roster", _roster(crowd))
-    return Tables(
-        windows=windows,
-        crowd=crowd,
-        roster=roster,
-        members=keep("members", _members(done, roster)),
-        ties=keep("ties", _ties(crowd, done)),
-        threads=keep("threads", _threads(crowd, done, windows)),
-    )
+    @cached_property
+    def weeks(self) -> ir.Table:
+        """week, no, acts: see `Acts.weeks`."""
+        return self.keep("weeks", self.done.weeks)
+
+    @cached_property
+    def days(self) -> ir.Table:
+        """day, no, acts: see `Acts.days`; `day` counts from 0001-01-01, a Monday."""
+        return self.done.days
+
+    @cached_property
+    def links(self) -> ir.Table:
+        """period, no, target, last, acts, answers: see `Acts.pairs`, of complete periods."""
+        return self.done.pairs.semi_join(complete(), "period")
+
+    @cached_property
+    def nodes(self) -> ir.Table:
+        """period, no, unit, team: everybody who is tied to somebody in a period, and their unit at its end."""
+        return self.keep("nodes", _nodes(self.crowd, self.links))
+
+    @cached_property
+    def ties(self) -> ir.Table:
+        """period, no, unit, team, ties, across, ties_other, across_other: how many people each addressed.
+
+        Of all units and of another unit (both known, as they were the last time in the period); `_other`: without those
+        in the team.
+        """
+        return self.keep("ties", _ties(self.crowd, self.links))
+
+    @cached_property
+    def threads(self) -> ir.Table:
+        """period, no, unit, team, platform, asks, opened, mature; and how each fared, with and without the team.
+
+        `first`, `lasted`, `answered`, `responder`, `touched`, `solved`, and these with `_other`. Threads by the period
+        in which `no` opened them: when the first answer was given, how long it took, else how long the thread has
+        waited; whether others replied or reacted within a week (`touched`), whether a reply that was accepted was
+        written within a week (`solved`); `mature`: whether that week is over.
+        """
+        return self.keep("threads", _threads(self.crowd, self.done, self.windows))
+
+    @cached_property
+    def traffic(self) -> ir.Table:
+        """period, platform, acts, bots, views: see `Acts.traffic`, of complete periods."""
+        return self.done.traffic.semi_join(complete(), "period")
 
 
 def complete() -> ir.Table:
@@ -74,14 +166,15 @@ def _roster(crowd: Crowd) -> ir.Table:
     return as_of(people, "no", "last", crowd.stays, "unit", "unit", UNKNOWN).select("period", "no", "unit", "team")
 
 
-def _members(done: Acts, roster: ir.Table) -> ir.Table:
-    joined = roster.inner_join(done.presence, ["period", "no"])
-    return joined.select("period", "no", "unit", "team", "acts", "contributions")
+def _nodes(crowd: Crowd, links: ir.Table) -> ir.Table:
+    both = ibis.union(links.select("period", "no"), links.select("period", no="target")).distinct()
+    dated = both.inner_join(complete(), "period").select("period", "no", last=complete()["ends"] - 1)
+    placed = as_of(in_team(dated, "no", crowd, "team"), "no", "last", crowd.stays, "unit", "unit", UNKNOWN)
+    return placed.select("period", "no", "unit", "team")
 
 
-def _ties(crowd: Crowd, done: Acts) -> ir.Table:
-    pairs = done.pairs.semi_join(complete(), "period")
-    placed = as_of(pairs, "no", "last", crowd.stays, "unit", "unit", UNKNOWN)
+def _ties(crowd: Crowd, links: ir.Table) -> ir.Table:
+    placed = as_of(links, "no", "last", crowd.stays, "unit", "unit", UNKNOWN)
     both = as_of(placed, "target", "last", crowd.stays, "unit", "to", UNKNOWN)
     placed = both.filter(both["unit"] != UNKNOWN, both["to"] != UNKNOWN)
     known = in_team(in_team(placed, "no", crowd, "team"), "target", crowd, "target_team")
@@ -97,26 +190,42 @@ def _ties(crowd: Crowd, done: Acts) -> ir.Table:
 def _threads(crowd: Crowd, done: Acts, windows: Windows) -> ir.Table:
     timed = in_calendar(done.firsts, "opened", windows.grain, windows.kind).rename(period=windows.kind)
     people = in_team(timed.semi_join(complete(), "period"), "opener", crowd, "team")
-    placed = as_of(people, "opener", "opened", crowd.stays, "unit", "unit", UNKNOWN)
     end = ibis.literal(windows.until, "int64")
+    placed = as_of(people, "opener", "opened", crowd.stays, "unit", "unit", UNKNOWN)
+    opened = placed["opened"]
 
-    def lasted(answer: ir.Column) -> ir.Value:
+    def forward(time: ir.Value) -> ir.Value:
         # A clock that runs behind cannot answer before the question: such an answer counts as given at once.
-        time = answer.fill_null(end) - placed["opened"]
         return ibis.ifelse(time > 0, time, 0).cast("int64")
 
+    def fared(suffix: str) -> dict[str, ir.Value]:
+        first, touched, solved = (placed[f"{name}{suffix}"] for name in ("first", "touched", "solved"))
+        found = {
+            "responder": placed[f"responder{suffix}"],
+            "first": first,
+            "lasted": forward(first.fill_null(end) - opened),
+            "answered": first.notnull(),
+            "touched": (touched - opened < MATURE).fill_null(False),
+            "solved": (solved - opened < MATURE).fill_null(False),
+        }
+        return {f"{name}{suffix}": value for name, value in found.items()}
+
     return placed.select(
-        "period",
-        "unit",
-        "team",
-        "responder",
-        "responder_other",
+        *("period", "unit", "team", "platform", "asks", "opened"),
         no="opener",
-        lasted=lasted(placed["first"]),
-        answered=placed["first"].notnull(),
-        lasted_other=lasted(placed["first_other"]),
-        answered_other=placed["first_other"].notnull(),
+        mature=opened <= end - MATURE,
+        **fared(""),
+        **fared("_other"),
     )
+
+
+def in_business(table: ir.Table, when: str, windows: Windows, name: str) -> ir.Table:
+    """Adds the business time from the first day of the data up to a moment in their span; null where that is null."""
+    timed = table.mutate(at_slot=slot(table[when], windows.grain))
+    part = CALENDAR.select("slot", "open", "worked").view()
+    joined = timed.left_join(part, timed["at_slot"] == part["slot"])
+    inside = ibis.ifelse(joined["open"], joined[when] - joined["at_slot"] * windows.grain, 0)
+    return joined.select(*table.columns, **{name: (joined["worked"] + inside).cast("int64")})
 
 
 def in_team(table: ir.Table, who: str, crowd: Crowd, name: str) -> ir.Table:

@@ -6,19 +6,26 @@ day, week and month each slot of time lies. A period that the data do not cover 
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 Kind = Literal["month", "week"]
 
 MICROSECONDS = 1_000_000
 HOUR = 3_600 * MICROSECONDS
+DAY = 24 * HOUR
+
+OPENS, CLOSES = 9, 18
+"""Business hours, Monday to Friday, by the clock of the organisation; public holidays are not known."""
+_WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +115,29 @@ class Windows:
         whole = self.since <= starts and ends <= self.until
         return Period(number, _label(begin, self.kind), starts, ends, whole)
 
+    def _opened(self, edges: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """Whether each slot of the calendar lies in business hours."""
+        opened = np.zeros(edges[-1] - edges[0], dtype=np.bool_)
+        zone = ZoneInfo(self.zone)
+        for day in self.days:
+            if day.weekday() < _WORKING_DAYS:
+                first, last = (
+                    round(dt.datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp()) * MICROSECONDS
+                    for hour in (OPENS, CLOSES)
+                )
+                opened[first // self.grain - edges[0] : last // self.grain - edges[0]] = True
+        return opened
+
     def tables(self) -> Mapping[str, pa.Table]:
-        """What engines are given: `calendar` (slot → day, week, month) and `periods`."""
+        """What engines are given: `calendar` and `periods`.
+
+        `calendar`, by slot: day, week and month; `weekday` (Monday 0); `open`, whether the slot is in business hours;
+        `worked`, business time from the first day up to the slot's beginning, microseconds.
+        """
         edges = [midnight // self.grain for midnight in self.midnights]
         lengths = [end - begin for begin, end in pairwise(edges)]
+        opened = self._opened(edges)
+        worked = np.concatenate([[0], np.cumsum(opened)[:-1]]) * self.grain
 
         def spread(numbers: Iterable[int]) -> pa.Array:
             return pa.array(
@@ -123,6 +149,9 @@ class Windows:
             "day": spread(day.toordinal() for day in self.days),
             "week": spread(map(week_number, self.days)),
             "month": spread(map(month_number, self.days)),
+            "weekday": spread(day.weekday() for day in self.days),
+            "open": pa.array(opened),
+            "worked": pa.array(worked, pa.int64()),
         }
         periods = {
             "period": pa.array([one.number for one in self.periods], pa.int32()),

@@ -164,7 +164,7 @@ class _Reader:
         if likes:
             self._draft.reaction(said, "like", None, count=likes)
         if post.get("accepted_answer"):
-            self._draft.reaction(said, "accepted", None)
+            self._draft.accepted(said)
 
     def _found(self, topic: int, number: int) -> tuple[str, str] | None:
         """Key and author of a post of a topic, asked for where it was not met."""

@@ -155,7 +155,7 @@ class _Reader:
         if likes:
             draft.reaction(said, "like", None, count=likes)
         if post.get("accepted_answer"):
-            draft.reaction(said, "accepted", None)
+            draft.accepted(said)
 
     def _container(self, draft: Draft, category: int | None, *, whisper: bool) -> str:
         own = f"{category}/whispers" if whisper else str(category)

@@ -365,6 +365,7 @@ def _rows(
         length=length[kept].tolist(),
         question=asks[kept].tolist(),
         system=[False] * len(key),
+        accepted=[None] * len(key),
     )
     return rows, +dropped
 

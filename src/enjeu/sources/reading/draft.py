@@ -81,6 +81,14 @@ class Draft:
             container=container, object=key, target=author, count=count,
         )  # fmt: skip
 
+    def accepted(self, said: Message) -> None:
+        """A message was accepted as the solution of its thread; by whom and when is not told."""
+        key, time, author, thread, container = said
+        self.rows.add(
+            f"{key}/accepted", time, "reaction", None, thread=thread, container=container, object=key, target=author,
+            accepted=True,
+        )  # fmt: skip
+
     def page(self, cursor: str, share: float | None = None) -> Page:
         """Hand over what there is, and begin anew."""
         page = Page(self.rows, self.accounts, self.containers, (), cursor, +self.dropped, share)
