@@ -26,7 +26,7 @@ def measured(
     cache: Path | None = None,
 ) -> pa.Table:
     """All metrics on an engine."""
-    return measure(engine, prepare(engine, data, windows, cache), sights)
+    return measure(prepare(engine, data, windows, cache), sights)
 
 
 def by_cell(table: pa.Table) -> dict[Cell, dict[str, object]]:

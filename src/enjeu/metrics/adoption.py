@@ -1,54 +1,163 @@
-"""Who takes part at all: who is there, who is active, who comes back."""
+"""Who takes part at all: who is there, who is active, who only reads, how widely over units."""
 
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, by_cell, counted, result, share_of, shares
-from enjeu.metrics.metric import ANY, Metric
-from enjeu.metrics.portable import rows
-from enjeu.metrics.tables import Tables
+from enjeu.metrics.cells import KEYS, about, by_cell, counted, result, share_of, shares
+from enjeu.metrics.crowd import UNKNOWN
+from enjeu.metrics.metric import ANY, GIVEN, READ, Metric
+from enjeu.metrics.portable import ratio, rows, total
+from enjeu.metrics.stored import CALENDAR
+from enjeu.metrics.tables import Tables, complete
+
+WIDE: Final = 0.3
+"""Share of active people from which a unit counts as taking part (`breadth`)."""
+SIZED: Final = 10
+"""People that a unit has at least to count at all there."""
+_WORKING_DAYS: Final = 5
+
+
+def enabled(tables: Tables) -> ir.Table:
+    """People with an enabled account at the end of the period."""
+    there = counted(tables.roster, "there")
+    figures = dict.fromkeys(("value", "numerator", "denominator", "people", "contributors"), there["there"])
+    return result(tables, there.mutate(**figures))
+
+
+def activation(tables: Tables) -> ir.Table:
+    """Share of the people with an enabled account who gave something, up to the end of the period."""
+    return _of(tables, _activated(tables), tables.roster)
+
+
+def _activated(tables: Tables) -> ir.Table:
+    there, began = tables.roster, tables.began
+    ever = there.inner_join(began.filter(began["contributed"].notnull()).select("no", "contributed"), "no")
+    return ever.filter(ever["contributed"] <= ever["period"]).select(*there.columns)
 
 
 def active_people(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account who did at least one thing."""
+    return _of(tables, tables.members, tables.roster)
+
+
+def interactive(tables: Tables) -> ir.Table:
+    """Share of the people with an enabled account who gave something in the period."""
+    return _of(tables, _giving(tables), tables.roster)
+
+
+def _giving(tables: Tables) -> ir.Table:
+    return tables.members.filter(tables.members["contributions"] > 0)
+
+
+def lurker_share(tables: Tables) -> ir.Table:
+    """Of the active people, the share that gave nothing: they read."""
+    return _of(tables, _reading(tables), tables.members)
+
+
+def _reading(tables: Tables) -> ir.Table:
+    return tables.members.filter(tables.members["contributions"] == 0)
+
+
+def stickiness(tables: Tables) -> ir.Table:
+    """Mean over the working days of the period of the people active that day, over the people active in the period.
+
+    In integers: person-days over working days times people.
+    """
+    workdays = _working_days(tables)
+    dated = tables.days.inner_join(workdays, "day")
+    daily = dated.group_by(["period", "no"]).aggregate(days=rows(dated))
+    known = tables.members.left_join(daily, ["period", "no"])
+    each = known.select("period", "unit", "team", days=known["days"].fill_null(0))
+    summed = each.group_by(["period", "unit", "team"]).aggregate(
+        days=total(each["days"]), active=rows(each), worked=rows(each, where=each["days"] > 0)
+    )
+    cell = by_cell(summed, ("days", "active", "worked"))
+    working = workdays.group_by("period").aggregate(working=rows(workdays))
+    both = cell.inner_join(working, "period")
+    figures = both.mutate(
+        numerator=both["days"],
+        denominator=both["active"] * both["working"],
+        people=both["active"],
+        contributors=both["worked"],
+    )
+    return result(tables, figures.mutate(value=ratio(figures["numerator"], figures["denominator"])))
+
+
+def _active(tables: Tables) -> ir.Table:
+    return about(tables.members)
+
+
+def _working_days(tables: Tables) -> ir.Table:
+    """period, day: Monday to Friday of each complete period."""
+    dated = CALENDAR.filter(CALENDAR["weekday"] < _WORKING_DAYS)
+    return dated.select("day", period=dated[tables.windows.kind]).distinct().semi_join(complete(), "period")
+
+
+def breadth(tables: Tables) -> ir.Table:
+    """Of the units with ten people or more, the share in which three in ten or more are active.
+
+    With the team and without it the whole organisation alone has a figure.
+    """
+    sized = _units(tables)
+    wide = sized["did"].cast("float64") >= sized["there"].cast("float64") * WIDE
+    figures = sized.group_by(list(KEYS)).aggregate(
+        numerator=rows(sized, where=wide),
+        denominator=rows(sized),
+        people=total(sized["there"]),
+        contributors=total(sized["did"]),
+    )
+    found = figures.mutate(value=ratio(figures["numerator"], figures["denominator"]))
+    return result(tables, found, whole=True)
+
+
+def _units(tables: Tables) -> ir.Table:
+    """period, cell (of the whole), of, there, did: units that are large enough, with the team and without it."""
     there, did = counted(tables.roster, "there"), counted(tables.members, "did")
+    both = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
+    known = both.filter(both["cell"] >= 2 * (UNKNOWN + 1), both["there"] >= SIZED)
+    return known.select("period", "there", "did", of=known["cell"], cell=(known["cell"] % 2).cast("int32"))
+
+
+def _in_sized_units(tables: Tables) -> ir.Table:
+    people = about(tables.roster)
+    large = _units(tables).select("period", "of")
+    inside = people.inner_join(large, [people["period"] == large["period"], people["cell"] == large["of"]])
+    return inside.select(
+        people["period"], (people["cell"] % 2).cast("int32").name("cell"), people["part"], people["no"]
+    )
+
+
+def _of(tables: Tables, part: ir.Table, base: ir.Table) -> ir.Table:
+    """A share of people, by the unit in which they are counted."""
+    there, did = counted(base, "there"), counted(part, "did")
     joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
     return result(tables, shares(joined, "did", "there"))
 
 
-def _active(tables: Tables) -> ir.Table:
-    return share_of(tables.members, tables.roster)
-
-
-def retention(tables: Tables) -> ir.Table:
-    """Of those active in the period before, the share that is active again; by their unit of the period before."""
-    known = _before(tables)
-    split = known.group_by(["period", "unit", "team"]).aggregate(
-        there=rows(known), did=rows(known, where=known["back"])
-    )
-    figures = shares(by_cell(split, ("there", "did")), "did", "there")
-    # Whoever stayed away makes the figure as much as whoever came back.
-    return result(tables, figures.mutate(contributors=figures["people"]))
-
-
-def _retained(tables: Tables) -> ir.Table:
-    known = _before(tables)
-    return share_of(known.filter(known["back"]), known)
-
-
-def _before(tables: Tables) -> ir.Table:
-    """period, unit, team, no, back: who was active in the period before each, and whether they were again."""
-    later = tables.members.select("unit", "team", "no", period=(tables.members["period"] + 1).cast("int32"))
-    last = max((one.number for one in tables.windows.periods if one.complete), default=0)
-    before = later.filter(later["period"] <= last).select("period", "unit", "team", "no")
-    again = tables.members.select("period", "no", back=ibis.literal(True))
-    joined = before.left_join(again, ["period", "no"])
-    return joined.select(*before.columns, back=joined["back"].fill_null(False))
-
-
 METRICS: Final = (
+    Metric(
+        id="enabled",
+        family="adoption",
+        unit="people",
+        direction="up",
+        needs=(),
+        subject="presence",
+        figures=enabled,
+        people=lambda tables: about(tables.roster),
+    ),
+    Metric(
+        id="activation",
+        family="adoption",
+        unit="share",
+        direction="up",
+        window="history",
+        needs=GIVEN,
+        counts_people=True,
+        subject="presence",
+        figures=activation,
+        people=lambda tables: share_of(_activated(tables), tables.roster),
+    ),
     Metric(
         id="active_people",
         family="adoption",
@@ -58,17 +167,47 @@ METRICS: Final = (
         counts_people=True,
         subject="presence",
         figures=active_people,
-        people=_active,
+        people=lambda tables: share_of(tables.members, tables.roster),
     ),
     Metric(
-        id="retention",
+        id="interactive",
+        family="adoption",
+        unit="share",
+        direction="up",
+        needs=GIVEN,
+        counts_people=True,
+        subject="presence",
+        figures=interactive,
+        people=lambda tables: share_of(_giving(tables), tables.roster),
+    ),
+    Metric(
+        id="lurker_share",
+        family="adoption",
+        unit="share",
+        direction="none",
+        needs=READ,
+        counts_people=True,
+        subject="presence",
+        figures=lurker_share,
+        people=lambda tables: share_of(_reading(tables), tables.members),
+    ),
+    Metric(
+        id="stickiness",
         family="adoption",
         unit="share",
         direction="up",
         needs=ANY,
-        counts_people=True,
-        subject="flow",
-        figures=retention,
-        people=_retained,
+        figures=stickiness,
+        people=_active,
+    ),
+    Metric(
+        id="breadth",
+        family="adoption",
+        unit="share",
+        direction="up",
+        needs=ANY,
+        whole=True,
+        figures=breadth,
+        people=_in_sized_units,
     ),
 )

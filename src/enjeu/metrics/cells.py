@@ -3,14 +3,14 @@
 A metric aggregates over `KEYS`; `result` turns that into the relation which all metrics give.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics.crowd import UNKNOWN, WHOLE, Crowd
-from enjeu.metrics.portable import ratio, rows, total, wilson
+from enjeu.metrics.portable import ratio, rows, total, union, wilson
 from enjeu.metrics.stored import PERIODS
 from enjeu.metrics.tables import Tables
 
@@ -74,17 +74,12 @@ def grid(tables: Tables, parts: Sequence[str] = (), whole: bool = False) -> ir.T
     return union([kept.mutate(part=ibis.literal(part)) for part in parts or ("",)])
 
 
-def union(relations: Sequence[ir.Table]) -> ir.Table:
-    """All rows of some relations."""
-    return relations[0] if len(relations) == 1 else ibis.union(*relations)
-
-
 def result(
     tables: Tables,
     figures: ir.Table | None,
     absent: str = "no_data",
     *,
-    parts: Sequence[str] = (),
+    parts: Sequence[str] | None = (),
     whole: bool = False,
 ) -> ir.Table:
     """The relation that a metric gives, from its figures by `KEYS`; cells without figures are null, with a reason.
@@ -94,16 +89,19 @@ def result(
         figures: May leave out any of COLUMNS but `value`: they are null then, `people` and `contributors` 0; and `part`
             where there are none.
         absent: Why a cell without figures has none.
-        parts: As the metric declares them.
+        parts: As the metric declares them; None where figures alone tell which there are.
         whole: Whether figures of the whole organisation alone are given.
     """
     keys = (*KEYS, "part")
-    empty = grid(tables, parts, whole).select(*keys, **{name: ibis.null(COLUMNS[name]) for name in _MEASURES})
-    both = empty
+    relations = []
+    if parts is not None or figures is None:
+        empty = grid(tables, parts or (), whole)
+        relations.append(empty.select(*keys, **{name: ibis.null(COLUMNS[name]) for name in _MEASURES}))
     if figures is not None:
-        figures = figures.filter(figures["cell"] < 2 * UNKNOWN) if whole else figures
-        part = figures["part"] if "part" in figures.columns else ibis.literal("")
-        both = ibis.union(empty, figures.mutate(part=part).select(*keys, **_given(figures)))
+        kept = figures.filter(figures["cell"] < 2 * UNKNOWN) if whole else figures
+        part = kept["part"] if "part" in kept.columns else ibis.literal("")
+        relations.append(kept.select(*KEYS, part=part, **_given(kept)))
+    both = union(relations)
     # A cell has one row of figures at most: the largest of each column is that one, and null where there is none.
     found = both.group_by(list(keys)).aggregate(**{name: both[name].max() for name in _MEASURES})
     shown = labelled(found, tables.crowd)
@@ -162,9 +160,40 @@ def shares(counts: ir.Table, part: str, whole: str) -> ir.Table:
 
 def about(people: ir.Table, part: str = "") -> ir.Table:
     """Whom figures are about, for `Metric.people`; takes period, unit, team, no."""
-    return cells(people.select("period", "unit", "team", "no")).mutate(part=ibis.literal(part))
+    return cells(people.select("period", "unit", "team", "no")).select(*KEYS, "no", part=ibis.literal(part))
+
+
+def for_each(parts: Iterable[str], people: ir.Table) -> ir.Table:
+    """Whom a metric of several parts is about, when each part is about the same people."""
+    return union([people.select(*KEYS, "no", part=ibis.literal(part)) for part in parts])
 
 
 def share_of(part: ir.Table, base: ir.Table, figure: str = "") -> ir.Table:
     """Whom a share of people is about: those counted, and all among whom they are (`metric.BASE`)."""
     return ibis.union(about(part, figure), about(base, "base"))
+
+
+def partition(tables: Tables, sorted_people: ir.Table, parts: Sequence[str]) -> ir.Table:
+    """What a metric gives that sorts people into parts: each part's share of all that were sorted.
+
+    Args:
+        tables: What there is.
+        sorted_people: `KEYS`, part, no; everybody once in a cell.
+        parts: As the metric declares them.
+    """
+    return result(tables, in_parts(sorted_people, parts), parts=parts)
+
+
+def in_parts(sorted_people: ir.Table, parts: Sequence[str]) -> ir.Table:
+    """Figures by `KEYS` and part, for `result`; see `partition`."""
+    there = sorted_people.group_by(list(KEYS)).aggregate(there=rows(sorted_people))
+    did = sorted_people.group_by([*KEYS, "part"]).aggregate(did=rows(sorted_people))
+    every = union([there.mutate(part=ibis.literal(part)) for part in parts])
+    joined = every.left_join(did, [*KEYS, "part"])
+    return shares(joined.select(*every.columns, did=joined["did"].fill_null(0)), "did", "there")
+
+
+def sorted_into(sorted_people: ir.Table) -> ir.Table:
+    """Whom a partition is about: each part, and everybody (`metric.BASE`)."""
+    base = sorted_people.select(*KEYS, "no", part=ibis.literal("base"))
+    return ibis.union(sorted_people.select(*KEYS, "no", "part"), base)

@@ -42,7 +42,7 @@ def prepare(
     engine.load({**data, **windows.tables()})
     there = crowd(keep)
     done = Rolled(there, windows) if set(FILES) <= data.keys() else Raw(there, windows, engine.keep)
-    return Tables(windows, there, done, keep, floor)
+    return Tables(windows, there, done, keep, engine.run, floor)
 
 
 def _cached(engine: Engine, folder: Path, name: str, expression: ir.Table) -> ir.Table:
@@ -54,7 +54,6 @@ def _cached(engine: Engine, folder: Path, name: str, expression: ir.Table) -> ir
 
 
 def measure(
-    engine: Engine,
     known: Tables,
     sights: Collection[Sight],
     wanted: Sequence[str] = tuple(METRICS),
@@ -62,28 +61,31 @@ def measure(
     """The figures of some metrics in one table, `metric` first, then `cells.COLUMNS`.
 
     Args:
-        engine: The one that knows the tables.
         known: From `prepare`.
         sights: What the sources can see.
         wanted: Ids of metrics.
     """
     found = []
     for name in wanted:
-        one = figures(METRICS[name], known, sights, engine.run)
+        one = figures(METRICS[name], known, sights)
         found.append(one.add_column(0, "metric", pa.array([name] * one.num_rows, pa.string())))
     return pa.concat_tables(found)
 
 
-def about(engine: Engine, known: Tables, metric: str, periods: Sequence[str] = ()) -> pa.Table:
-    """period, unit, team, part, person: whom each figure of a metric says something about, by pseudonym, each once.
+def about(known: Tables, metric: str) -> pa.Table:
+    """period, unit, team, part, no: whom each figure of a metric says something about, by number, each once.
 
-    This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else.
+    This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else. `persons` tells whose
+    numbers these are.
 
     Args:
-        engine: The one that knows the tables.
         known: From `prepare`.
         metric: Its id.
-        periods: Labels of the periods that are wanted; all when empty.
     """
-    found = people(METRICS[metric], known)
-    return engine.run(found.filter(found["period"].isin(periods)) if periods else found)
+    return known.run(people(METRICS[metric], known))
+
+
+def persons(known: Tables) -> list[str]:
+    """Pseudonyms by number."""
+    crowd = known.crowd.people
+    return [str(person) for person in known.run(crowd.select("no", "person"))["person"].to_pylist()]

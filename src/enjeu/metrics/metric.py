@@ -24,9 +24,8 @@ Direction = Literal["up", "down", "none"]
 
 Relation = Callable[[Tables], ir.Table]
 """Written once in Ibis, run by any engine; the columns of `cells.COLUMNS`."""
-Structure = Callable[["Run", Tables], pa.Table]
+Structure = Callable[[Tables], pa.Table]
 """For what needs a whole network at once: arrays in, figures out, same columns; the engine only gives the ties."""
-Run = Callable[[ir.Table], pa.Table]
 
 ANY: Final[tuple[frozenset[Sight], ...]] = (frozenset(VERBS),)
 GIVEN: Final[tuple[frozenset[Sight], ...]] = (frozenset({"post", "reply", "reaction", "file"}),)
@@ -53,8 +52,8 @@ class Metric:
     """What a period's figure looks back on: itself, twelve weeks, three months (13 weeks), all there is."""
     needs: tuple[frozenset[Sight], ...]
     """Of each of these sets the source must see one at least; otherwise the figure is null, `not_seen`."""
-    parts: tuple[str, ...] = ()
-    """Of a metric that has several figures at a time, in their order."""
+    parts: tuple[str, ...] | None = ()
+    """Of a metric that has several figures at a time, in their order; None where the data tell (units, platforms)."""
     whole: bool = False
     """Whether it exists for the whole organisation only."""
     counts_people: bool = False

@@ -35,6 +35,11 @@ def earliest(column: ir.Value, where: ir.BooleanValue) -> ir.Value:
     return ibis.ifelse(where, column, ibis.null(column.type())).min()
 
 
+def union(relations: Sequence[ir.Table]) -> ir.Table:
+    """All rows of some relations, of one too."""
+    return relations[0] if len(relations) == 1 else ibis.union(*relations)
+
+
 def ratio(numerator: ir.Value, denominator: ir.Value) -> ir.FloatingValue:
     """A share; null where the denominator is 0, never 0."""
     return numerator.cast("float64") / denominator.cast("float64").nullif(0.0)

@@ -6,28 +6,37 @@ from typing import Final
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from enjeu.metrics import adoption, answers, networks, participation
+from enjeu.metrics import (
+    adoption,
+    answers,
+    governance,
+    networks,
+    participation,
+    reach,
+    responders,
+    staying,
+    structures,
+)
 from enjeu.metrics.cells import KEYS, labelled, result
-from enjeu.metrics.metric import Metric, Run, Sight
+from enjeu.metrics.metric import Metric, Sight
 from enjeu.metrics.tables import Tables
 
-METRICS: Final = {
-    metric.id: metric for family in (adoption, answers, participation, networks) for metric in family.METRICS
-}
+_FAMILIES: Final = (adoption, staying, reach, answers, responders, participation, networks, structures, governance)
+
+METRICS: Final = {metric.id: metric for family in _FAMILIES for metric in family.METRICS}
 
 
-def figures(metric: Metric, tables: Tables, sights: Collection[Sight], run: Run) -> pa.Table:
+def figures(metric: Metric, tables: Tables, sights: Collection[Sight]) -> pa.Table:
     """What a metric gives; null everywhere, `not_seen`, where the source cannot tell."""
     if not metric.seen(sights):
-        return run(result(tables, None, absent="not_seen", parts=metric.parts, whole=metric.whole))
+        return tables.run(result(tables, None, absent="not_seen", parts=metric.parts, whole=metric.whole))
     if metric.structure is not None:
-        return metric.structure(run, tables)
+        return metric.structure(tables)
     assert metric.figures is not None  # noqa: S101 - a metric has one of the two
-    return run(metric.figures(tables))
+    return tables.run(metric.figures(tables))
 
 
 def people(metric: Metric, tables: Tables) -> ir.Table:
-    """period (label), unit, team, part, person: whom each figure of a metric says something about, each once."""
+    """period (label), unit, team, part, no: whom each figure of a metric says something about, each once."""
     about = metric.people(tables).select(*KEYS, "part", "no").distinct()
-    named = about.inner_join(tables.crowd.people, "no").select(*KEYS, "part", "person")
-    return labelled(named, tables.crowd).select("period", "unit", "team", "part", "person")
+    return labelled(about, tables.crowd).select("period", "unit", "team", "part", "no")

@@ -59,5 +59,6 @@ CALENDAR: Final = ibis.table(
     name="calendar",
 )
 PERIODS: Final = ibis.table(
-    {"period": "int32", "label": "string", "starts": "int64", "ends": "int64", "complete": "boolean"}, name="periods"
+    {"period": "int32", "label": "string", "starts": "int64", "ends": "int64", "complete": "boolean", "week": "int32"},
+    name="periods",
 )

@@ -1,16 +1,16 @@
 """Kaplan–Meier curves of how long something takes, for those too to whom it has not happened yet.
 
 Kaplan, Meier 1958; variance by Greenwood; interval of the median from the log(−log) interval of the curve (Brookmeyer,
-Crowley 1982). Used by metrics of answers; later by metrics of staying.
+Crowley 1982). Used by metrics of answers and of staying.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.portable import Z95, earliest
+from enjeu.metrics.portable import Z95, earliest, union
 
 _HALF = math.log(2)
 _CLOSE = 1e-9
@@ -63,4 +63,37 @@ def median(steps: ir.Table, by: Sequence[str]) -> ir.Table:
         median=earliest(reached["time"], reached["half"]),
         low=earliest(reached["time"], reached["soonest"]),
         high=earliest(reached["time"], reached["latest"]),
+    )
+
+
+def left_at(steps: ir.Table, by: Sequence[str], horizons: Mapping[str, int]) -> ir.Table:
+    """by, part, left, low, high: the curve at some moments, with the log(−log) interval at 95 %.
+
+    A group to which nothing happened up to a moment has no row for it: its curve is still at 1 there.
+
+    Args:
+        steps: From `curve`.
+        by: Its groups.
+        horizons: Moments, in the unit of `time`, by part.
+    """
+    return union([_left(steps, by, part, moment) for part, moment in horizons.items()])
+
+
+def _left(steps: ir.Table, by: Sequence[str], part: str, moment: int) -> ir.Table:
+    until = steps.filter(steps["time"] <= moment)
+    # Both sums only grow; the curve falls to 0 with one step at most.
+    last = until.group_by(list(by)).aggregate(
+        hazard=until["hazard"].max(), spread=until["spread"].max(), over=ibis.ifelse(until["over"], 1, 0).max() == 1
+    )
+    margin = last["spread"].sqrt() * Z95 / last["hazard"].nullif(0.0)
+
+    def survives(factor: ir.Value) -> ir.Value:
+        return ibis.ifelse(last["over"], 0.0, (-last["hazard"] * factor).exp())
+
+    return last.select(
+        *by,
+        part=ibis.literal(part),
+        left=survives(ibis.literal(1.0)),
+        low=survives(margin.exp()),
+        high=survives((-margin).exp()),
     )

@@ -4,16 +4,19 @@ They are derived from what people did (`acts.Acts`), computed from raw rows (`Ra
 (`rollups.Rolled`). An engine computes each when a metric first asks for it, once (`Keep`) for all metrics.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from enjeu.metrics import acts
 from enjeu.metrics.acts import DONE, GIVEN, Acts, in_calendar
 from enjeu.metrics.crowd import UNKNOWN, Crowd, Keep
 from enjeu.metrics.portable import as_of, rows, slot, total
+from enjeu.metrics.snapshots import Snapshot, snapshots
 from enjeu.metrics.stored import CALENDAR, PERIODS
 from enjeu.metrics.windows import DAY, Windows
 
@@ -80,6 +83,8 @@ class Tables:
     crowd: Crowd
     done: Acts
     keep: Keep
+    run: Callable[[ir.Table], pa.Table]
+    """Gives the rows of a relation."""
     floor: int = 5
     """No figure may be about fewer people; metrics that leave somebody out leave out as many at least."""
 
@@ -125,8 +130,16 @@ class Tables:
 
     @cached_property
     def nodes(self) -> ir.Table:
-        """period, no, unit, team: everybody who is tied to somebody in a period, and their unit at its end."""
+        """period, no, unit, team, other: everybody who is tied to somebody in a period, and their unit at its end.
+
+        `other`: whether they are tied to somebody who is not in the team.
+        """
         return self.keep("nodes", _nodes(self.crowd, self.links))
+
+    @cached_property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The network of each period, with the team and without it."""
+        return snapshots(self.run, self.links, self.nodes)
 
     @cached_property
     def ties(self) -> ir.Table:
@@ -167,10 +180,16 @@ def _roster(crowd: Crowd) -> ir.Table:
 
 
 def _nodes(crowd: Crowd, links: ir.Table) -> ir.Table:
-    both = ibis.union(links.select("period", "no"), links.select("period", no="target")).distinct()
-    dated = both.inner_join(complete(), "period").select("period", "no", last=complete()["ends"] - 1)
-    placed = as_of(in_team(dated, "no", crowd, "team"), "no", "last", crowd.stays, "unit", "unit", UNKNOWN)
-    return placed.select("period", "no", "unit", "team")
+    known = in_team(in_team(links, "no", crowd, "from_team"), "target", crowd, "to_team")
+    ends = ibis.union(
+        known.select("period", "no", other=ibis.ifelse(known["to_team"], 0, 1)),
+        known.select("period", no="target", other=ibis.ifelse(known["from_team"], 0, 1)),
+    )
+    each = ends.group_by(["period", "no"]).aggregate(other=ends["other"].max())
+    dated = each.inner_join(complete().select("period", "ends"), "period")
+    there = in_team(dated.select("period", "no", "other", last=dated["ends"] - 1).distinct(), "no", crowd, "team")
+    placed = as_of(there, "no", "last", crowd.stays, "unit", "unit", UNKNOWN)
+    return placed.select("period", "no", "unit", "team", other=placed["other"] == 1)
 
 
 def _ties(crowd: Crowd, links: ir.Table) -> ir.Table:

@@ -40,6 +40,8 @@ class Period:
     ends: int
     complete: bool
     """Whether the data cover it from its first to its last moment."""
+    week: int
+    """Number of the first calendar week that is not over when the period ends."""
 
 
 def month_number(day: dt.date) -> int:
@@ -103,6 +105,23 @@ class Windows:
             begins.append(self._after(begins[-1]))
         return tuple(self._period(begin, end) for begin, end in pairwise(begins))
 
+    @cached_property
+    def first(self) -> int:
+        """Number of the first complete period; beyond all there are where none is."""
+        return min((one.number for one in self.periods if one.complete), default=self.periods[-1].number + 1)
+
+    @cached_property
+    def last(self) -> int:
+        """Number of the last complete period; before all there are where none is."""
+        return max((one.number for one in self.periods if one.complete), default=self.periods[0].number - 1)
+
+    @cached_property
+    def first_week(self) -> int:
+        """Number of the first calendar week that the data cover from its begin."""
+        week = week_number(self.days[0])
+        monday = self.days[0] - dt.timedelta(self.days[0].weekday())
+        return week if self.midnight(monday) >= self.since else week + 1
+
     def _begin(self, day: dt.date) -> dt.date:
         return day.replace(day=1) if self.kind == "month" else day - dt.timedelta(day.weekday())
 
@@ -113,7 +132,7 @@ class Windows:
         number = month_number(begin) if self.kind == "month" else week_number(begin)
         starts, ends = self.midnight(begin), self.midnight(end)
         whole = self.since <= starts and ends <= self.until
-        return Period(number, _label(begin, self.kind), starts, ends, whole)
+        return Period(number, _label(begin, self.kind), starts, ends, whole, week_number(end))
 
     def _opened(self, edges: Sequence[int]) -> npt.NDArray[np.bool_]:
         """Whether each slot of the calendar lies in business hours."""
@@ -159,5 +178,6 @@ class Windows:
             "starts": pa.array([one.starts for one in self.periods], pa.int64()),
             "ends": pa.array([one.ends for one in self.periods], pa.int64()),
             "complete": pa.array([one.complete for one in self.periods], pa.bool_()),
+            "week": pa.array([one.week for one in self.periods], pa.int32()),
         }
         return {"calendar": pa.table(calendar), "periods": pa.table(periods)}

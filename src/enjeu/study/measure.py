@@ -4,29 +4,43 @@ Engines give every figure; here each is held against who it is about, and agains
 figure that would say something about too few people leaves as a reason, without any number.
 """
 
+import hashlib
 import math
+import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from enjeu.errors import EnjeuError, StoreError
 from enjeu.interactions.agreement import agreed
-from enjeu.interactions.disclosure import DOMINANCE, FLOOR, MANAGERS
-from enjeu.interactions.engines import Engine, engine
+from enjeu.interactions.disclosure import DOMINANCE, FLOOR, MANAGERS, People
+from enjeu.interactions.engines import Data, Engine, engine
 from enjeu.interactions.ledger import Ledger, Window
-from enjeu.interactions.page import Verb
+from enjeu.interactions.lock import Lock
 from enjeu.interactions.store import Store
-from enjeu.metrics.measure import about, measure, prepare
+from enjeu.metrics.measure import about, measure, persons, prepare
+from enjeu.metrics.metric import BASE, Metric, Sight
 from enjeu.metrics.registry import METRICS
+from enjeu.metrics.rollups import refresh
 from enjeu.metrics.tables import Tables
 from enjeu.metrics.windows import Kind, Windows
+from enjeu.study.grouping import By, grouped
+from enjeu.study.privacy import ROLLUPS
 
-Key = tuple[str | None, str]
-"""A cell of one metric and period: its unit (None for the whole organisation), with or without the community team."""
+Key = tuple[str, str, str | None, str]
+"""A cell of one subject and period: metric, part, unit (None: the whole organisation), with or without the team."""
+Row = Mapping[str, Any]
+
+HERE: Final = "duckdb:"
+"""The engine that needs no server; with it alone history is rolled up."""
+_KEPT: Final = "kept"
+"""In the folder of roll-ups, what metrics share, for one version of the store and one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,10 @@ class Question:
     metrics: Sequence[str] = tuple(METRICS)
     zone: str = "Europe/Paris"
     period: Kind = "month"
-    url: str = "duckdb:"
+    by: By = "unit"
+    depth: int | None = None
+    """How many parts of a unit's path are told apart; all when None."""
+    url: str = HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,8 @@ class Measured:
 
     metric: str
     version: int
+    part: str
+    """Of a metric of several figures; else empty."""
     period: str
     unit: str | None
     """None for the whole organisation, empty for people whose unit is unknown."""
@@ -58,7 +77,7 @@ class Measured:
     high: float | None
     reason: str | None
     """`no_data`, `not_seen`, `not_reached`; `few_people`, `dominated` where people are protected; `nearly_all`: all but
-    fewer than the floor, so that only a lower bound leaves, in `low`."""
+    fewer than the floor, so that of a share only a lower bound leaves, in `low`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,12 @@ class Measurement:
     """No figure is about fewer people, nor is any difference of published figures."""
     zone: str
     period: str
+    since: int
+    """First interaction, microseconds since 1970 in UTC."""
+    until: int
+    """Last one."""
+    protected: float | None
+    """Share of the figures that there would be which people's protection keeps back; None where there would be none."""
 
 
 def measure_study(
@@ -88,92 +113,158 @@ def measure_study(
     for name in asked.metrics:
         if name not in METRICS:
             raise EnjeuError("X110", name=name, known=", ".join(METRICS))
-    with Store.open(study) as store, TemporaryDirectory(prefix="enjeu-") as folder:
+    with Store.open(study) as store, Ledger(store.folder) as ledger, TemporaryDirectory(prefix="enjeu-") as folder:
         floor = MANAGERS if store.simulated else max(FLOOR, agreed(store.folder).minimum_group)
         span = store.span()
         if span is None:
             raise StoreError("T130", path=str(study))
         windows = Windows(asked.zone, span[0], span[1] + 1, asked.period)
         with engine(asked.url) as running:
-            known = prepare(running, store.tables(Path(folder)), windows)
-            told(0.4)
-            rows = measure(running, known, _verbs(store), asked.metrics).to_pylist()
-            told(0.6)
-            with Ledger(store.folder) as ledger:
-                kept = tuple(_protected(rows, asked, running, known, windows, ledger, floor, told))
+            known = _prepared(store, running, asked, windows, floor, Path(folder))
+            told(0.2)
+            found: list[Row] = []
+            for position, name in enumerate(asked.metrics):
+                found += measure(known, _sights(store), [name]).to_pylist()
+                told(0.2 + 0.4 * (position + 1) / len(asked.metrics))
+            kept = tuple(_protected(found, asked, known, ledger, floor, told))
         simulated = bool(store.simulated)
-    return Measurement(kept, simulated, asked.url.partition(":")[0], floor, asked.zone, asked.period)
+    return Measurement(
+        kept, simulated, asked.url.partition(":")[0], floor, asked.zone, asked.period, *span, _share_protected(kept)
+    )
 
 
-def _verbs(store: Store) -> frozenset[Verb]:
+def _prepared(store: Store, running: Engine, asked: Question, windows: Windows, floor: int, folder: Path) -> Tables:
+    """What metrics share; from roll-ups, brought up to date, where this machine measures by itself."""
+    data: dict[str, Data] = dict(store.tables(folder))
+    rolled: Mapping[str, Data] = {}
+    cache = None
+    if asked.url == HERE:
+        with closing(Lock(store.folder / "rollups.lock")):
+            files = store.tables(folder)
+            rolled = refresh(store.folder / ROLLUPS, files, windows, store.version, store.touched_since)
+        cache = _cache(store, asked, windows)
+    data["affiliations"] = grouped(data["affiliations"], asked.by, asked.depth)
+    return prepare(running, {**data, **rolled}, windows, cache, floor)
+
+
+def _cache(store: Store, asked: Question, windows: Windows) -> Path:
+    """The folder of what is kept for this question; what was kept for an older version of the store goes."""
+    about_all = (store.version, windows.since, windows.until)
+    parent = store.folder / ROLLUPS / _KEPT
+    mine = hashlib.sha256(repr((about_all, asked.zone, asked.period, asked.by, asked.depth)).encode()).hexdigest()[:16]
+    folder = parent / f"{store.version}-{mine}"
+    for other in parent.glob("*"):
+        if not other.name.startswith(f"{store.version}-"):
+            shutil.rmtree(other, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _sights(store: Store) -> frozenset[Sight]:
     with store.connect() as base:
-        return frozenset(verb for (verb,) in base.execute("SELECT DISTINCT verb FROM interactions").fetchall())
+        accepted = base.execute("SELECT 1 FROM interactions WHERE accepted LIMIT 1").fetchone()
+    return frozenset(store.verbs_seen()) | (frozenset[Sight]({"accept"}) if accepted else frozenset[Sight]())
 
 
 def _protected(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Row],
     asked: Question,
-    running: Engine,
     known: Tables,
-    windows: Windows,
     ledger: Ledger,
     floor: int,
     told: Callable[[float], None],
 ) -> Iterator[Measured]:
-    spans = {one.label: Window(one.starts, one.ends) for one in windows.periods}
-    for position, name in enumerate(asked.metrics):
-        mine = [row for row in rows if row["metric"] == name]
-        whom = _about(about(running, known, name))
+    spans = {one.label: Window(one.starts, one.ends) for one in known.windows.periods}
+    numbers = ledger.numbers(persons(known))
+    subjects: dict[str, list[str]] = {}
+    for name in asked.metrics:
+        subjects.setdefault(METRICS[name].about, []).append(name)
+    for position, (subject, names) in enumerate(subjects.items()):
+        mine = [row for row in rows if row["metric"] in names]
+        whom = _whom(known, [METRICS[name] for name in names], numbers)
         for label in sorted({row["period"] for row in mine}):
             cells = [row for row in mine if row["period"] == label]
-            # Only what would have a figure is put to the ledger; the whole first, then the largest units.
-            wanted = [row for row in cells if row["value"] is not None and _reason(row, floor) is None]
-            wanted.sort(key=lambda row: (row["unit"] is not None, row["team"] == "without", -row["people"]))
-            sets = {_key(row): whom.get((label, *_key(row)), ()) for row in wanted}
-            admitted = ledger.admit(name, spans[label], sets, floor)
-            yield from (_measured(row, name, floor, admitted) for row in cells)
-        told(0.6 + 0.4 * (position + 1) / len(asked.metrics))
+            sets = _sets(cells, whom.get(label, {}), floor)
+            admitted = ledger.admit(subject, spans[label], sets, floor) if sets else frozenset[Key]()
+            yield from (_measured(row, floor, admitted) for row in cells)
+        told(0.6 + 0.4 * (position + 1) / len(subjects))
 
 
-def _about(table: pa.Table) -> dict[tuple[str, str | None, str], list[str]]:
-    """Whom each cell is about, by period, unit and team."""
-    found: dict[tuple[str, str | None, str], list[str]] = {}
-    columns = (table[name].to_pylist() for name in ("period", "unit", "team", "person"))
-    for period, unit, team, person in zip(*columns, strict=True):
-        found.setdefault((period, unit, team), []).append(person)
+def _whom(known: Tables, metrics: Sequence[Metric], numbers: People) -> dict[str, dict[Key, People]]:
+    """By period, whom each cell is about: numbers of the ledger."""
+    found: dict[str, dict[Key, People]] = {}
+    for metric in metrics:
+        for (period, unit, team, part), people in _grouped(about(known, metric.id)):
+            found.setdefault(period, {})[metric.id, part, unit, team] = np.sort(numbers[people])
     return found
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return row["unit"], row["team"]
+def _grouped(table: pa.Table) -> Iterator[tuple[tuple[Any, ...], People]]:
+    """Rows of one period, unit, team and part together, and the people in them."""
+    if not table.num_rows:
+        return
+    names = ("period", "unit", "team", "part")
+    columns = [table[name].combine_chunks().dictionary_encode("encode") for name in names]
+    codes = np.zeros(table.num_rows, dtype=np.int64)
+    for column in columns:
+        codes = codes * max(1, len(column.dictionary)) + column.indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    begins = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    people = table["no"].to_numpy()[order]
+    for begin, part in zip(begins, np.split(people, begins[1:]), strict=True):
+        place = int(order[begin])
+        yield tuple(column.dictionary[column.indices[place].as_py()].as_py() for column in columns), part
 
 
-def _reason(row: Mapping[str, Any], floor: int) -> str | None:
+def _sets(cells: Sequence[Row], whom: Mapping[Key, People], floor: int) -> dict[Key, People]:
+    """What is put to the ledger, the most wanted first: the whole organisation, then the largest cells."""
+    # Only what would have a figure, and what it is a share of.
+    wanted: dict[Key, Row] = {}
+    for row in cells:
+        if row["value"] is not None and _reason(row, floor) is None:
+            if METRICS[row["metric"]].counts_people:
+                wanted.setdefault((row["metric"], BASE, row["unit"], row["team"]), row)
+            wanted[_key(row)] = row
+    nobody = np.zeros(0, dtype=np.int64)
+    sets = {key: whom.get(key, nobody) for key in wanted}
+
+    def rank(key: Key) -> tuple[bool, bool, bool, int]:
+        _, part, unit, team = key
+        return unit is not None, team == "without", part != BASE, -sets[key].size
+
+    return {key: sets[key] for key in sorted(sets, key=rank)}
+
+
+def _key(row: Row) -> Key:
+    return row["metric"], row["part"], row["unit"], row["team"]
+
+
+def _reason(row: Row, floor: int) -> str | None:
     """Why a figure may not leave by itself, whatever else is published."""
     if min(row["people"], row["contributors"]) < floor:
         return "few_people"
     if row["top_share"] is not None and row["top_share"] > DOMINANCE:
         return "dominated"
-    metric = METRICS[row["metric"]]
     # All people but a few: those few could be told apart, and where there are none everybody is told of.
-    if metric.family == "participation" and metric.unit == "share" and row["denominator"] - row["numerator"] < floor:
+    if METRICS[row["metric"]].counts_people and row["denominator"] - row["numerator"] < floor:
         return "nearly_all"
     return None
 
 
-def _measured(row: Mapping[str, Any], metric: str, floor: int, admitted: Collection[Key]) -> Measured:
-    reason = row["reason"]
+def _measured(row: Row, floor: int, admitted: Collection[Key]) -> Measured:
+    metric, reason = METRICS[row["metric"]], row["reason"]
     if reason == "no_data" and row["unit"] is not None and row["people"] < floor:
         reason = "few_people"  # that there is nothing to tell would itself tell something about a few
     if row["value"] is not None:
-        reason = _reason(row, floor) or (None if _key(row) in admitted else "few_people")
-    shown: Mapping[str, Any] = row if reason is None else dict.fromkeys(row)
-    if reason == "nearly_all":
+        reason = _reason(row, floor) or (None if _admitted(row, metric, admitted) else "few_people")
+    shown: Row = row if reason is None else dict.fromkeys(row)
+    if reason == "nearly_all" and metric.unit == "share":
         # That fewer than the floor are missing says nothing about any of them; which share that is, in whole percents.
         shown = {**shown, "low": math.floor(100 * (1 - floor / row["denominator"])) / 100}
     return Measured(
-        metric=metric,
-        version=METRICS[metric].version,
+        metric=metric.id,
+        version=metric.version,
+        part=row["part"],
         period=row["period"],
         unit=row["unit"],
         team=row["team"],
@@ -185,3 +276,14 @@ def _measured(row: Mapping[str, Any], metric: str, floor: int, admitted: Collect
         high=shown["high"],
         reason=reason,
     )
+
+
+def _admitted(row: Row, metric: Metric, admitted: Collection[Key]) -> bool:
+    base = (row["metric"], BASE, row["unit"], row["team"])
+    return _key(row) in admitted and (not metric.counts_people or base in admitted)
+
+
+def _share_protected(rows: Sequence[Measured]) -> float | None:
+    hidden = sum(row.reason in ("few_people", "dominated", "nearly_all") for row in rows)
+    shown = sum(row.value is not None for row in rows)
+    return hidden / (hidden + shown) if hidden + shown else None

@@ -1,0 +1,100 @@
+"""Who reads, and what becomes of it; null where the source tells no reads, which most exports do not."""
+
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from enjeu.metrics.cells import KEYS, cells, counted, result, share_of, shares
+from enjeu.metrics.metric import READ, Metric
+from enjeu.metrics.portable import ratio, rows, total
+from enjeu.metrics.tables import Tables
+
+
+def reach(tables: Tables) -> ir.Table:
+    """Share of the people with an enabled account who read something."""
+    return _of(tables, _readers(tables), tables.roster)
+
+
+def _readers(tables: Tables) -> ir.Table:
+    return tables.members.filter(tables.members["views"] > 0)
+
+
+def engagement_per_reader(tables: Tables) -> ir.Table:
+    """Of those who read or gave something, the share that gave: whoever writes has read."""
+    return _of(tables, _engaged(tables), _audience(tables))
+
+
+def _audience(tables: Tables) -> ir.Table:
+    members = tables.members
+    return members.filter((members["views"] > 0) | (members["contributions"] > 0))
+
+
+def _engaged(tables: Tables) -> ir.Table:
+    return tables.members.filter(tables.members["contributions"] > 0)
+
+
+def _of(tables: Tables, part: ir.Table, base: ir.Table) -> ir.Table:
+    there, did = counted(base, "there"), counted(part, "did")
+    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
+    return result(tables, shares(joined, "did", "there"))
+
+
+def return_on_contribution(tables: Tables) -> ir.Table:
+    """Reads by contribution, mere counts of reads included; for the whole organisation with the community team."""
+    each = _givers(tables)
+    given = each.group_by(list(KEYS)).aggregate(
+        denominator=total(each["contributions"]),
+        people=rows(each),
+        contributors=rows(each),
+        most=each["contributions"].max(),
+    )
+    read = tables.traffic.group_by("period").aggregate(numerator=total(tables.traffic["views"]))
+    figures = given.inner_join(read, "period")
+    shown = figures.mutate(
+        value=ratio(figures["numerator"], figures["denominator"]),
+        top_share=ratio(figures["most"], figures["denominator"]),
+    )
+    return result(tables, shown, whole=True)
+
+
+def _givers(tables: Tables) -> ir.Table:
+    """`KEYS`, no, contributions: of the whole, with the team, because reads are not told apart by whose they are."""
+    spread = cells(_engaged(tables).select("period", "unit", "team", "no", "contributions"))
+    return spread.filter(spread["cell"] == 0)
+
+
+METRICS: Final = (
+    Metric(
+        id="reach",
+        family="reach",
+        unit="share",
+        direction="up",
+        needs=READ,
+        counts_people=True,
+        subject="presence",
+        figures=reach,
+        people=lambda tables: share_of(_readers(tables), tables.roster),
+    ),
+    Metric(
+        id="engagement_per_reader",
+        family="reach",
+        unit="share",
+        direction="up",
+        needs=READ,
+        counts_people=True,
+        subject="presence",
+        figures=engagement_per_reader,
+        people=lambda tables: share_of(_engaged(tables), _audience(tables)),
+    ),
+    Metric(
+        id="return_on_contribution",
+        family="reach",
+        unit="number",
+        direction="up",
+        needs=READ,
+        whole=True,
+        figures=return_on_contribution,
+        people=lambda tables: _givers(tables).select(*KEYS, "no", part=ibis.literal("")),
+    ),
+)
