@@ -85,7 +85,7 @@ def one(files: Mapping[str, Sequence[Path]], windows: Windows, way: str, folder:
         rows = {}
         for name in METRICS:
             scan = _scan(files["interactions"], _COLUMNS[name])
-            own = seconds(partial(measure, engine, known, VERBS, [name]))
+            own = seconds(partial(measure, known, VERBS, [name]))
             cost = (
                 own
                 + rest / len(METRICS)

@@ -12,6 +12,7 @@ from docs.generators.findings import findings_page
 from docs.generators.functions import functions_page
 from docs.generators.indicators import indicators_page
 from docs.generators.markdown import french
+from docs.generators.metrics import metrics_page
 from docs.generators.outputs import with_outputs
 from docs.generators.pictures import options_picture
 from docs.generators.result import result_page
@@ -29,6 +30,7 @@ BILINGUAL: Mapping[str, Callable[[Language], str]] = {
     "findings": findings_page,
     "functions": functions_page,
     "indicators": indicators_page,
+    "metrics": metrics_page,
     "tables": tables_page,
     "units": units_page,
 }

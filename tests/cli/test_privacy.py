@@ -12,7 +12,7 @@ from enjeu.locale import LANGUAGES
 from tests.cli.commands import Enjeu
 from tests.interactions.pages import GENERAL, declared, filled, many, rows
 
-VERBS = ("record", "show", "opt-out", "opt-in", "erase", "retain", "rotate", "pack")
+VERBS = ("record", "show", "opt-out", "opt-in", "erase", "access", "retain", "rotate", "pack")
 DATES = ("--dpia", "2026-09-18", "--works-council", "2026-10-15", "--by", "A. Martin")
 
 
@@ -102,8 +102,41 @@ def test_nothing_is_erased_unless_it_is_meant(enjeu: Enjeu, study: Path, monkeyp
     assert interactions(study) < left
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_person_is_told_and_it_is_said_for_whom_it_is(enjeu: Enjeu, study: Path, language: str) -> None:
+    shown = enjeu("privacy", "access", str(study), "p3@example.org", "--lang", language).out
+    alone = {"en": "for mail:p3@example.org and for nobody else", "fr": "que pour mail:p3@example.org"}[language]
+    assert alone in " ".join(shown.split())
+    assert {"en": "Account on made", "fr": "Compte sur made"}[language] in shown
+    assert "2026-03" in shown
+    told = json.loads(enjeu("privacy", "access", str(study), "p3@example.org", "--json").out)
+    assert told["accounts"][0]["platform"] == "made"
+
+
+def test_what_a_person_is_told_is_written_privately(enjeu: Enjeu, study: Path) -> None:
+    for name in ("ann.json", "ann.csv"):
+        out = study.parent / name
+        ran = enjeu("privacy", "access", str(study), "p3@example.org", "--out", str(out))
+        assert "for nobody else" in ran.out
+        assert out.stat().st_mode & 0o077 == 0
+    assert json.loads((study.parent / "ann.json").read_text(encoding="utf-8"))["for"] == "mail:p3@example.org"
+    nobody = enjeu("privacy", "access", str(study), "nobody@example.org")
+    assert "Nothing is held about this person." in nobody.out
+
+
+def test_spaces_are_left_out_or_let_in_as_recorded(enjeu: Enjeu, study: Path) -> None:
+    ran = enjeu("privacy", "record", str(study), *DATES, "--exclude", "general", "--include", "CE marking")
+    assert "Spaces taken out of what was already collected: 1" in ran.out
+    assert interactions(study) == 0
+    shown = enjeu("privacy", "show", str(study)).out
+    assert "Spaces left out as well: general" in shown
+    assert "CE marking" in shown
+
+
 def test_retain_and_rotate(enjeu: Enjeu, study: Path) -> None:
-    assert "R123" in enjeu("privacy", "retain", str(study)).err
+    refused = enjeu("privacy", "retain", str(study)).err
+    assert "R123" in refused
+    assert "enjeu privacy retain STUDY --months N" in " ".join(refused.split())
     assert enjeu("privacy", "retain", str(study), "--months", "600").out == "Nothing was older than that.\n"
     assert "Retention: 18,263 days" in enjeu("privacy", "show", str(study)).out
     assert "one more generation" in enjeu("privacy", "rotate", str(study)).out

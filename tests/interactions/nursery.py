@@ -14,12 +14,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from enjeu.interactions import rights
-from tests.interactions.pages import DESCRIPTION, declared, many, page, writer
+from tests.interactions.pages import DESCRIPTION, declared, many, page, ticket, writer
 
 PAGES = 110
 _FAILED, _LOST = 2, 3
@@ -37,7 +38,7 @@ def append(folder: Path, acknowledge: Callable[[int], None], acknowledged: int) 
         for number in range(done, PAGES):
             # Each page brings back some rows of the one before, as an overlap window does.
             piece = page(*rows[max(0, number * 6 - 2) : number * 6 + 6], cursor=str(number + 1))
-            store.append("made", DESCRIPTION, piece)
+            store.append("made", DESCRIPTION, replace(piece, outcomes=[ticket(number)]))
             acknowledge(number + 1)
             if number % 25 == 24:
                 store.settle()

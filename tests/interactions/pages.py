@@ -4,9 +4,10 @@ import datetime as dt
 import hashlib
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from enjeu.interactions.page import Account, Affiliation, Container, Description, Page, Rows, Verb
+from enjeu.interactions.page import Account, Affiliation, Container, Description, Outcome, Page, Rows, Verb
 from enjeu.interactions.store import Store
 from enjeu.interactions.writer import Writer
 
@@ -65,6 +66,16 @@ def declared(people: int = 12) -> Page:
     )
 
 
+def ticket(number: int) -> Outcome:
+    """One of ten tickets in one of its states, of which that of the largest number is the latest."""
+    opened, who = at("2026-03-02T09:00:00"), f"mail:p{number % 12}@example.org"
+    solved = number % 20 < 10
+    return Outcome(
+        str(number % 10), "ticket", opened, ended=opened + number if solved else None,
+        state="solved" if solved else "open", person=who, owner=who, changed=opened + number,
+    )  # fmt: skip
+
+
 def writer(folder: Path, name: str = "study") -> Writer:
     """A store in `folder`, whose keys lie beside the study; all studies of one folder share their keys."""
     return Writer.open(folder / name, key_file=folder / "keys" / "made.key", clock=lambda: NOW)
@@ -74,9 +85,7 @@ def filled(folder: Path, pages: Iterable[Page], name: str = "study") -> Path:
     """A study with pages in it, settled."""
     with writer(folder, name) as store:
         for number, each in enumerate(pages):
-            store.append(
-                "made", DESCRIPTION, Page(each.rows, each.accounts, each.containers, each.affiliations, str(number))
-            )
+            store.append("made", DESCRIPTION, replace(each, cursor=str(number)))
         store.settle()
     return folder / name
 

@@ -74,8 +74,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     study = filled(tmp_path, [page(*many(40))])
     lost = parts(study)[2]
     lost.unlink()
-    with Store.open(study) as store, pytest.raises(StoreError) as error:
-        store.connect()
+    with Store.open(study) as store, pytest.raises(StoreError) as error, store.connect():
+        pass
     assert (error.value.code, error.value.values["file"]) == ("T103", lost.name)
 
 
@@ -84,13 +84,18 @@ def test_a_cut_file_is_named_by_every_way_in(tmp_path: Path) -> None:
     cut = parts(study)[1]
     cut.write_bytes(cut.read_bytes()[:-10])
     with writer(tmp_path) as store:
-        for read in (store.connect, store.verify, lambda: store.arrow("interactions"), lambda: rights.rotate(store)):
+        for read in (
+            store.connect().__enter__,
+            store.verify,
+            lambda: store.arrow("interactions"),
+            lambda: rights.rotate(store),
+        ):
             with pytest.raises(StoreError) as error:
                 read()
             assert (error.value.code, error.value.values["file"]) == ("T103", cut.name)
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6])
+@pytest.mark.parametrize("place", [0.0, 0.3, 0.6])
 def test_a_changed_byte_is_found_and_named(tmp_path: Path, place: float) -> None:
     study = filled(tmp_path, [page(*many(40))])
     changed = parts(study)[3]
@@ -101,7 +106,7 @@ def test_a_changed_byte_is_found_and_named(tmp_path: Path, place: float) -> None
         with pytest.raises(StoreError) as error:
             store.verify()
         assert (error.value.code, error.value.values["file"]) == ("T103", changed.name)
-        seen = keys(store) if place == 0.02 else None
+        seen = keys(store) if place == 0.0 else None  # nobody who reads looks at the first byte
         assert seen is None or len(seen) == 40
 
 

@@ -4,6 +4,7 @@ The attacker here is another algorithm than the guard's: it tries every group of
 combination of the published cells is zero outside that group (the rank of the cells drops when the group is left out).
 """
 
+import time
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -108,6 +109,36 @@ def test_no_sequence_of_tables_isolates_a_person(given_tables: tuple[int, list[l
         kept = publishable(dict(enumerate(table)), public, floor=FLOOR)
         public += [table[name] for name in sorted(kept)]
     assert isolated(public, everyone) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(publications())
+def test_as_much_is_published_as_may_be_one_after_the_other(given_tables: tuple[int, list[list[People]]]) -> None:
+    everyone, tables = given_tables
+    public = [cell for cell in tables[0] if cell.size >= FLOOR][:1]
+    expected: list[int] = []
+    for name, cell in enumerate(tables[-1]):
+        if cell.size >= FLOOR and isolated([*public, *(tables[-1][one] for one in expected), cell], everyone) is None:
+            expected.append(name)
+    assert publishable(dict(enumerate(tables[-1])), public, floor=FLOOR) == set(expected)
+
+
+def test_a_thousand_units_in_two_hundred_divisions_are_judged_in_seconds_and_exactly() -> None:
+    # Each division has five units, one of which is too small: its division or one of the others has to go.
+    unit = 0
+    cells: dict[tuple[int, int | str], People] = {}
+    for division in range(200):
+        first = unit
+        for size in (12, 12, 12, 12, 4):
+            cells[division, unit - first] = people(*range(unit * 100, unit * 100 + size))
+            unit += 1
+        cells[division, "all"] = np.concatenate([cells[division, position] for position in range(5)])
+    cells[-1, "all"] = np.concatenate([cells[division, "all"] for division in range(200)])
+    began = time.process_time()
+    kept = publishable(dict(sorted(cells.items(), key=lambda one: -one[1].size)), floor=10)
+    assert time.process_time() - began < 10  # about 1 s; by elimination in a matrix it was minutes
+    assert len(kept) == 1 + 200 * 4
+    assert all((division, "all") in kept and (division, 4) not in kept for division in range(200))
 
 
 @settings(max_examples=60, deadline=None)

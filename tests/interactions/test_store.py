@@ -1,8 +1,10 @@
 """The store as its readers see it: tables, counts, versions, runs; and that a key counts once, however it comes."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -193,6 +195,31 @@ def test_a_reader_keeps_its_view_while_somebody_writes(tmp_path: Path) -> None:
         with reader.connect() as connection:
             store.append("made", DESCRIPTION, page(post("3")))
             assert connection.execute("SELECT count(*) FROM interactions").fetchall() == [(2,)]
+
+
+def test_each_connection_spills_into_a_folder_of_its_own_which_goes_with_it(tmp_path: Path) -> None:
+    def spill(connection: duckdb.DuckDBPyConnection) -> Path:
+        row = connection.execute("SELECT current_setting('temp_directory')").fetchone()
+        assert row
+        return Path(row[0])
+
+    with Store.open(filled(tmp_path, [page(*many(50))])) as store:
+        with store.connect() as one, store.connect() as other:
+            folders = {spill(one), spill(other)}
+            assert len(folders) == 2
+            assert all(folder.is_dir() and folder.stat().st_mode & 0o077 == 0 for folder in folders)
+        assert not any(folder.exists() for folder in folders)
+
+
+def test_verbs_are_seen_by_what_sources_can_see_and_not_by_what_happened(tmp_path: Path) -> None:
+    views = replace(DESCRIPTION, verbs=frozenset({"view", "post"}))
+    with writer(tmp_path) as store:
+        assert store.verbs_seen() == frozenset()
+        store.append("made", DESCRIPTION, page(post("1")))
+        assert store.verbs_seen() == {"post", "reply"}
+        store.append("other", views, page(post("2")))
+    with Store.open(tmp_path / "study") as reader:
+        assert reader.verbs_seen() == {"post", "reply", "view"}
 
 
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:

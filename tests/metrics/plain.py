@@ -1,30 +1,41 @@
-"""The five metrics computed row by row in plain Python, from the definitions alone: the witness of the expressions.
+"""What the metrics rest on, read row by row in plain Python from the definitions alone: the witness of the expressions.
 
-Nothing here is shared with `enjeu.metrics` but the contract of the tables. Slow, and meant to be read.
+Nothing here is shared with `enjeu.metrics` but the contract of the tables. Slow, and meant to be read. The metrics
+themselves stand in `plain_adoption`, `plain_staying`, `plain_answers`, `plain_participation` and `plain_networks`.
 """
 
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from statistics import NormalDist
-from typing import Any
+from types import EllipsisType
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 Cell = tuple[str, str, str, str | None, str]
 """Metric, part, period, unit (None: the whole), `with` or `without` the team."""
+Person = str
 Row = dict[str, Any]
+Cases = list[tuple[float, bool]]
+"""How long something took, and whether it happened or was only waited for."""
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+HOUR = 3_600 * SECOND
 Z = NormalDist().inv_cdf(0.975)
+GIVEN = ("post", "reply", "reaction", "file")
+TEAMS = ("with", "without")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What a cell says; None is null."""
+    """What a cell says; None is null, and three dots are what a witness does not tell (it says why)."""
 
     value: float | None = None
     numerator: float | None = None
@@ -32,13 +43,35 @@ class Figure:
     people: int = 0
     contributors: int = 0
     top_share: float | None = None
-    low: float | None = None
-    high: float | None = None
+    low: float | EllipsisType | None = None
+    high: float | EllipsisType | None = None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread and how it fared; None: not so far."""
+
+    opener: Person
+    opened: int
+    platform: str
+    asks: bool
+    first: int | None
+    """When another person first replied."""
+    responder: Person | None
+    touched: int | None
+    """When another person first replied or reacted."""
+    solved: int | None
+    """When the reply was written that was accepted."""
 
 
 def moment(micros: int) -> dt.datetime:
     """Microseconds since 1970 as a time."""
     return EPOCH + dt.timedelta(microseconds=micros)
+
+
+def micros(time: dt.datetime) -> int:
+    """A time of whole seconds as microseconds since 1970."""
+    return int(time.timestamp()) * SECOND
 
 
 def survival(cases: Iterable[tuple[float, bool]]) -> list[tuple[float, float, float]]:
@@ -54,23 +87,36 @@ def survival(cases: Iterable[tuple[float, bool]]) -> list[tuple[float, float, fl
     return steps
 
 
+def bound(s: float, spread: float, sign: int) -> float:
+    """A bound of the log(−log) interval of a curve: sign 1 the lower one."""
+    return s if s in (0, 1) else s ** math.exp(sign * Z * math.sqrt(spread) / -math.log(s))
+
+
 def median(cases: Iterable[tuple[float, bool]]) -> tuple[float | None, float | None, float | None]:
     """Median and its interval from the log(−log) interval of the curve."""
 
     def first(low_enough: Callable[[float, float], bool]) -> float | None:
         return next((time for time, s, spread in steps if low_enough(s, spread)), None)
 
-    def bound(s: float, spread: float, sign: int) -> float:
-        if s <= 0:
-            return 0.0 if sign > 0 else 1.0
-        return s if s >= 1 else s ** math.exp(sign * Z * math.sqrt(spread) / -math.log(s))
-
     steps = survival(cases)
     return (
         first(lambda s, _: s <= 0.5 + 1e-12),
         first(lambda s, spread: bound(s, spread, 1) <= 0.5),
-        first(lambda s, spread: bound(s, spread, -1) <= 0.5),
+        # Once the curve is at 0 there is no upper bound any more.
+        first(lambda s, spread: s > 0 and bound(s, spread, -1) <= 0.5),
     )
+
+
+def left_at(cases: Cases, horizon: float) -> tuple[float | None, float | None, float | None]:
+    """S at a moment and its interval; None where nobody was watched for so long, unless the curve is at 0 by then.
+
+    At 1 and at 0 there is no interval: ln(−ln S) does not exist there.
+    """
+    steps = [step for step in survival(cases) if step[0] <= horizon]
+    s, spread = steps[-1][1:] if steps else (1.0, 0.0)
+    if s > 0 and max(time for time, _ in cases) < horizon:
+        return None, None, None
+    return (s, bound(s, spread, 1), bound(s, spread, -1)) if 0 < s < 1 else (s, None, None)
 
 
 def gini(given: Sequence[int]) -> float:
@@ -85,22 +131,37 @@ def wilson(share: float, n: int, sign: int) -> float:
     return (centre + sign * spread) / (1 + Z * Z / n)
 
 
-class Plain:
-    """Tables as lists of rows, and the metrics on them, by month."""
+def share(part: Collection[Person], base: Collection[Person]) -> Figure:
+    """A share of people, with its interval; those counted are who made it."""
+    value, n = len(part) / len(base), len(base)
+    return Figure(value, len(part), n, n, len(part), None, wilson(value, n, -1), wilson(value, n, 1))
 
-    def __init__(self, tables: Mapping[str, pa.Table], zone: str, since: int, until: int) -> None:
-        """See `figures`."""
-        self.rows = [
-            row for row in self._rows(tables["interactions"]) if not row["system"] and row["actor"] is not None
-        ]
+
+class Plain:
+    """Tables as lists of rows, and what is read from them by month or by week."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, pa.Table],
+        zone: str,
+        since: int,
+        until: int,
+        kind: Literal["month", "week"] = "month",
+    ) -> None:
+        """Of the tables of the store, which cover `since` to `until`."""
+        self.everything = [row for row in self._rows(tables["interactions"]) if row["count"] > 0]
+        self.rows = [row for row in self.everything if not row["system"] and row["actor"] is not None]
         self.affiliations = self._rows(tables["affiliations"])
-        out = {row["person"] for row in tables["optouts"].to_pylist()}
+        self.out = {row["person"]: row["since"] for row in self._rows(tables["optouts"])}
         accounts = self._rows(tables["people"])
-        out |= {row["person"] for row in accounts if row["bot"]}
-        self.accounts = [row for row in accounts if row["person"] not in out]
-        self.people = {row["person"] for row in self.accounts}
+        self.bots = {row["person"] for row in accounts if row["bot"]}
+        self.accounts = [row for row in accounts if row["person"] not in self.bots | set(self.out)]
+        self.people: set[Person] = {row["person"] for row in self.accounts}
         self.team = {row["person"] for row in self.accounts if row["team"]}
-        self.zone, self.since, self.until = ZoneInfo(zone), since, until
+        self.zone, self.since, self.until, self.kind = ZoneInfo(zone), since, until, kind
+        self.threads = cache(self._threads)
+        self.roster = cache(self._roster)
+        self.acts = cache(self._acts)
 
     def _rows(self, table: pa.Table) -> list[Row]:
         columns = [
@@ -109,23 +170,59 @@ class Plain:
         found: list[Row] = pa.table(columns, names=table.column_names).to_pylist()
         return found
 
-    def month(self, time: int) -> str:
-        """The month of a moment, by the clock of the organisation."""
-        return f"{moment(time).astimezone(self.zone):%Y-%m}"
+    def local(self, time: int) -> dt.datetime:
+        """A moment by the clock of the organisation."""
+        return moment(time).astimezone(self.zone)
 
-    def bounds(self, month: str) -> tuple[int, int]:
-        """First moment of a month and of the next."""
-        year, number = map(int, month.split("-"))
-        edges = [dt.datetime(year + (number + k) // 12, (number + k) % 12 + 1, 1, tzinfo=self.zone) for k in (-1, 0)]
-        first, last = (int(edge.timestamp()) * 1_000_000 for edge in edges)
-        return first, last
+    def midnight(self, day: dt.date) -> int:
+        """When a day begins."""
+        return micros(dt.datetime(day.year, day.month, day.day, tzinfo=self.zone))
 
-    def months(self) -> list[str]:
+    def first_day(self, period: str) -> dt.date:
+        """Of a month, or the Monday of a week."""
+        if self.kind == "month":
+            return dt.date.fromisoformat(f"{period}-01")
+        return dt.date.fromisoformat(f"{period}-1")
+
+    def days(self, period: str) -> list[dt.date]:
+        """Those of a period."""
+        first = self.first_day(period)
+        every = [first + dt.timedelta(number) for number in range(31)]
+        return [day for day in every if f"{day:{self._pattern}}" == period]
+
+    @property
+    def _pattern(self) -> str:
+        return "%Y-%m" if self.kind == "month" else "%G-W%V"
+
+    def bounds(self, period: str) -> tuple[int, int]:
+        """First moment of a period and of the next."""
+        days = self.days(period)
+        return self.midnight(days[0]), self.midnight(days[-1] + dt.timedelta(1))
+
+    @cached_property
+    def periods(self) -> list[str]:
         """Those that the data cover whole."""
-        named = sorted({self.month(time) for time in range(self.since, self.until, 86_400_000_000)})
-        return [month for month in named if self.since <= self.bounds(month)[0] and self.bounds(month)[1] <= self.until]
+        # A second before the next day begins, whatever the clocks do, is still that day.
+        times = [*range(self.since, self.until, DAY // 2), self.until - SECOND]
+        named = sorted({f"{self.local(time):{self._pattern}}" for time in times})
+        return [one for one in named if self.since <= self.bounds(one)[0] and self.bounds(one)[1] <= self.until]
 
-    def unit(self, person: object, time: int) -> str:
+    @cached_property
+    def last_day(self) -> dt.date:
+        """The last one that the data cover to its end."""
+        return self.local(self.until).date() - dt.timedelta(1)
+
+    def before(self, period: str, number: int = 1) -> list[str]:
+        """So many periods before one, if the data cover all of them whole."""
+        place = self.periods.index(period)
+        return self.periods[place - number : place] if place >= number else []
+
+    @cached_property
+    def quarter(self) -> int:
+        """Periods that make three months, which are thirteen weeks."""
+        return 3 if self.kind == "month" else 13
+
+    def unit(self, person: Person, time: int) -> str:
         """The unit of somebody at a moment, empty where unknown."""
         for row in self.affiliations:
             after = row["valid_from"] is None or row["valid_from"] <= time
@@ -134,9 +231,23 @@ class Plain:
                 return str(row["unit"])
         return ""
 
-    def roster(self, month: str) -> dict[object, str]:
-        """Who is there at the end of a month, and in which unit."""
-        end = self.bounds(month)[1]
+    @cached_property
+    def cells(self) -> list[tuple[str | None, str]]:
+        """Units, the whole (None) and the unknown (empty) among them, with the team and without it."""
+        units = sorted({str(row["unit"]) for row in self.affiliations})
+        return [(unit, team) for unit in (None, "", *units) for team in TEAMS]
+
+    def hidden(self, team: str) -> set[Person]:
+        """Who does not count."""
+        return self.team if team == "without" else set()
+
+    def of(self, people: Mapping[Person, str], unit: str | None, team: str) -> set[Person]:
+        """Those in a cell, of people by their units."""
+        return {person for person, where in people.items() if unit in (None, where)} - self.hidden(team)
+
+    def _roster(self, period: str) -> dict[Person, str]:
+        """Who is there at the end of a period, and in which unit."""
+        end = self.bounds(period)[1]
         there = {
             row["person"]
             for row in self.accounts
@@ -145,121 +256,53 @@ class Plain:
         }
         return {person: self.unit(person, end - 1) for person in there}
 
-    def acts(self, month: str) -> list[Row]:
-        """What people did in a month."""
-        start, end = self.bounds(month)
+    def _acts(self, period: str) -> list[Row]:
+        """What people did in a period."""
+        start, end = self.bounds(period)
         return [row for row in self.rows if row["actor"] in self.people and start <= row["time"] < end]
 
-    def figures(self) -> dict[Cell, Figure]:
-        """Every cell that has figures."""
-        found: dict[Cell, Figure] = {}
-        before: dict[object, str] = {}
-        for month in self.months():
-            roster, acts = self.roster(month), self.acts(month)
-            active = {person: unit for person, unit in roster.items() if any(a["actor"] == person for a in acts)}
-            for team in ("with", "without"):
-                for unit in {*roster.values(), None}:
-                    found |= self._shares(month, unit, team, roster, active, before)
-                    found |= self._gini(month, unit, team, roster, acts)
-                found |= self._ties(month, team, acts)
-                found |= self._answers(month, team, acts)
-            before = active
+    def active(self, period: str) -> dict[Person, str]:
+        """Those of the roster who did something."""
+        did = {act["actor"] for act in self.acts(period)}
+        return {person: unit for person, unit in self.roster(period).items() if person in did}
+
+    def given(self, periods: Iterable[str], verbs: Collection[str] = GIVEN) -> Counter[Person]:
+        """How much people gave, whether or not they are on a roster."""
+        found: Counter[Person] = Counter()
+        for act in (act for period in periods for act in self.acts(period)):
+            if act["verb"] in verbs:
+                found[act["actor"]] += act["count"]
         return found
 
-    def _of(self, people: Mapping[object, str], unit: str | None, team: str) -> set[object]:
-        kept = {person for person, where in people.items() if unit in (None, where)}
-        return kept - (self.team if team == "without" else set())
-
-    def _shares(
-        self,
-        month: str,
-        unit: str | None,
-        team: str,
-        roster: Mapping[object, str],
-        active: Mapping[object, str],
-        before: Mapping[object, str],
-    ) -> dict[Cell, Figure]:
-        there, did = self._of(roster, unit, team), self._of(active, unit, team)
-        then = self._of(before, unit, team)
-        back = then & set(active)
-        found = {}
-        for metric, part, whole, who in (("active_people", did, there, did), ("retention", back, then, then)):
-            if whole:
-                share, n = len(part) / len(whole), len(whole)
-                bounds = (wilson(share, n, -1), wilson(share, n, 1))
-                found[metric, "", month, unit, team] = Figure(share, len(part), n, n, len(who), None, *bounds)
+    @cached_property
+    def _by_thread(self) -> Mapping[str, list[Row]]:
+        found = defaultdict(list)
+        for row in self.everything:
+            found[row["thread"]].append(row)
         return found
 
-    def _gini(
-        self, month: str, unit: str | None, team: str, roster: Mapping[object, str], acts: Sequence[Row]
-    ) -> dict[Cell, Figure]:
-        given = Counter(dict.fromkeys(self._of(roster, unit, team), 0))
-        for act in acts:
-            if act["actor"] in given and act["verb"] in ("post", "reply", "reaction", "file"):
-                given[act["actor"]] += act["count"]
-        if not sum(given.values()):
-            return {}
-        values, n = list(given.values()), len(given)
-        value, whole = gini(values), n * sum(values)
-        figure = Figure(value, value * whole, whole, n, sum(v > 0 for v in values), max(values) / sum(values))
-        return {("gini", "", month, unit, team): figure}
+    def _threads(self, period: str, team: str) -> list[Thread]:
+        """Those that people opened in a period, and what others did in them."""
+        posts = [act for act in self.acts(period) if act["verb"] == "post" and act["object"] == act["thread"]]
+        return [self._fared(post, self.hidden(team)) for post in posts if post["actor"] not in self.hidden(team)]
 
-    def _ties(self, month: str, team: str, acts: Sequence[Row]) -> dict[Cell, Figure]:
-        last: dict[tuple[object, object], Any] = {}
-        for act in acts:
-            pair = (act["actor"], act["target"])
-            if act["verb"] in ("reply", "reaction", "mention") and pair[1] in self.people and pair[0] != pair[1]:
-                last[pair] = max(last.get(pair, 0), act["time"])
-        ties: defaultdict[str | None, Counter[object]] = defaultdict(Counter)
-        across: Counter[str | None] = Counter()
-        for (actor, target), time in last.items():
-            here, there = self.unit(actor, time), self.unit(target, time)
-            if here and there and not (team == "without" and {actor, target} & self.team):
-                for unit in (here, None):
-                    ties[unit][actor] += 1
-                    across[unit] += here != there
-        found = {}
-        for unit, by_actor in ties.items():
-            number, people = by_actor.total(), len(by_actor)
-            most = max(by_actor.values()) / number
-            found["cross_unit_ties", "", month, unit, team] = Figure(
-                across[unit] / number, across[unit], number, people, people, most
-            )
-        return found
-
-    def _answers(self, month: str, team: str, acts: Sequence[Row]) -> dict[Cell, Figure]:
-        hidden = self.team if team == "without" else set()
-        cells: defaultdict[str | None, list[tuple[object, float, object]]] = defaultdict(list)
-        for post in acts:
-            if post["verb"] != "post" or post["object"] != post["thread"] or post["actor"] in hidden:
-                continue
-            opened: int = post["time"]
-            answers = [
-                (row["time"] // 1_000_000, row["actor"], row["time"])
-                for row in self.rows
-                if row["verb"] == "reply"
-                and row["thread"] == post["thread"]
-                and row["actor"] in self.people - hidden - {post["actor"]}
-                and row["time"] >= opened - 86_400_000_000
-            ]
-            lasted = min((row[2] for row in answers), default=self.until) - opened
-            by = min(answers, key=lambda row: row[:2])[1] if answers else None
-            for unit in (self.unit(post["actor"], opened), None):
-                cells[unit].append((post["actor"], max(0, lasted) / 3.6e9, by))
-        found = {}
-        for unit, threads in cells.items():
-            asked = Counter(opener for opener, _, _ in threads)
-            answered = Counter(by for _, _, by in threads if by is not None)
-            times = median((lasted, by is not None) for _, lasted, by in threads)
-            most = max(max(asked.values()) / len(threads), max(answered.values(), default=0) / max(1, answered.total()))
-            found["response_time_median", "", month, unit, team] = Figure(
-                times[0],
-                answered.total(),
-                len(threads),
-                len({*asked, *answered}),
-                len(answered),
-                most,
-                times[1],
-                times[2],
-            )
-        return found
+    def _fared(self, post: Row, hidden: set[Person]) -> Thread:
+        others = self.people - hidden - {post["actor"]}
+        rows = self._by_thread[post["thread"]]
+        # A clock may run behind by a day; what is older is of another question.
+        said = [row for row in rows if row["actor"] in others and row["time"] >= post["time"] - DAY]
+        said = [row for row in said if not row["system"] and row["verb"] in ("reply", "reaction")]
+        replies = [row for row in said if row["verb"] == "reply"]
+        # Of replies in one second that of the smaller pseudonym is the first.
+        soonest = min(((row["time"] // SECOND, row["actor"]) for row in replies), default=(0, None))
+        solved = [row["time"] for row in rows if row["accepted"] and row["target"] in self.people - hidden]
+        return Thread(
+            opener=post["actor"],
+            opened=post["time"],
+            platform=post["platform"],
+            asks=bool(post["question"]),
+            first=min((row["time"] for row in replies), default=None),
+            responder=soonest[1],
+            touched=min((row["time"] for row in said), default=None),
+            solved=min(solved, default=None),
+        )

@@ -1,6 +1,8 @@
 """What is recorded, what people ask for, and the drafts: on real stores, and what is said is what was done."""
 
+import csv
 import datetime as dt
+import json
 import re
 import sqlite3
 from itertools import pairwise
@@ -14,13 +16,15 @@ from enjeu.errors import EnjeuError, OutputError, PrivacyError, StoreError
 from enjeu.interactions.agreement import agreed
 from enjeu.interactions.ledger import FILE as LEDGER
 from enjeu.interactions.ledger import Ledger, Window
-from enjeu.interactions.page import VERBS, Page
+from enjeu.interactions.page import VERBS, Container, Page
 from enjeu.interactions.store import Store
 from enjeu.locale import LANGUAGES, Language
 from enjeu.study import privacy
 from enjeu.study.connectors import description, names
+from enjeu.study.privacy_access import access, access_csv, access_json, write_private
 from enjeu.study.privacy_drafts import DRAFTS, About, about, drafts
-from tests.interactions.pages import GENERAL, SIMULATED, declared, filled, many, page, post, rows, writer
+from enjeu.study.to_json import dump
+from tests.interactions.pages import GENERAL, SIMULATED, at, declared, filled, many, page, post, rows, writer
 
 GROUP = Path(__file__).parents[2] / "examples" / "group"
 TODAY = dt.date(2026, 11, 24)
@@ -78,6 +82,7 @@ def test_what_was_agreed_is_recorded_and_may_be_recorded_anew(tmp_path: Path) ->
         ("R105", {"without_council": "both"}),
         ("R106", {"minimum_group": 4}),
         ("R107", {"by": "  "}),
+        ("R125", {"exclude": ["CE marking"], "include": ["ce-marking"]}),
     ],
 )
 def test_what_was_not_agreed_is_not_recorded(tmp_path: Path, code: str, changed: dict[str, object]) -> None:
@@ -230,6 +235,71 @@ def test_a_rotation_renews_everybody_and_what_was_published_is_still_known(tmp_p
     with Ledger(study / "people") as ledger:
         # One fewer would be that one by subtraction: the record follows people through the rotation.
         assert ledger.admit("active", Window(0, 1), {"all": sorted(filter(None, after))[1:]}, 5) == frozenset()
+
+
+def test_spaces_that_are_agreed_to_be_left_out_are_taken_out_of_what_was_collected(tmp_path: Path) -> None:
+    lunch, marking = Container("c1", "Lunch"), Container("c2", "CE marking")
+    at_lunch = ("k1", at("2026-03-02T09:00:00"), "post", "mail:ann@example.org", None, "c1")
+    study = study_of(tmp_path, page(post("1"), at_lunch, containers=(GENERAL, lunch, marking)))  # type: ignore[arg-type]
+    recorded(study)
+    assert privacy.leave_out(study) == 0
+    recorded(study, exclude=["lunch"], include=["CE Marking"])
+    assert agreed(study / "people").include == ("CE Marking",)
+    seen: list[Path] = []
+    assert privacy.leave_out(study, clear=seen.append) == 1
+    assert seen == [study / "people"]
+    stored = privacy.show(study).stored
+    assert stored is not None
+    assert (stored.counts.interactions, stored.counts.containers) == (1, 1)
+    assert privacy.leave_out(study) == 0
+    told = privacy.show_json(privacy.show(study))["agreement"]
+    assert isinstance(told, dict)
+    assert list(told["exclude"]) == ["lunch"]
+
+
+def test_recording_needs_no_key_where_nothing_is_taken_out(tmp_path: Path) -> None:
+    study = study_of(tmp_path)
+    (tmp_path / "keys" / "made.key").unlink()
+    recorded(study)
+    assert privacy.leave_out(study) == privacy.leave_out(tmp_path / "nothing") == 0
+
+
+def test_a_person_is_told_all_that_is_held_and_where_from(tmp_path: Path) -> None:
+    study = study_of(tmp_path)
+    recorded(study, minimum_group=12)
+    privacy.retain(study, 600)
+    told = access_json(access(study, "P3@example.org"))
+    assert (told["for"], told["pseudonym"]) == ("mail:P3@example.org", pseudonym(tmp_path, "mail:p3@example.org"))
+    rows_of = [row for row in many(300) if "mail:p3@example.org" in (row[3], row[4])]
+    assert isinstance(told["interactions"], list)
+    assert len(told["interactions"]) == len(rows_of)
+    assert (told["retention_days"], told["recipients"]) == (18263, {"figures_about_at_least": 12})
+    assert told["answers_for_it"] == "A. Martin"
+    assert json.loads(dump(told)) == told
+    table = list(csv.reader(access_csv(access(study, "p3@example.org")).removeprefix("\ufeff").splitlines()))
+    assert len(table) == 1 + len(rows_of)
+    assert table[0][:4] == ["time", "platform", "container", "verb"]
+    nothing = access(study, "nobody@example.org")
+    assert not nothing.held.anything
+    assert access_csv(nothing).strip() == "\ufeff"
+
+
+@pytest.mark.parametrize(("code", "identity", "platform"), [("R124", "U7", None), ("R126", "mail:", None)])
+def test_who_is_nobody_is_refused(tmp_path: Path, code: str, identity: str, platform: str | None) -> None:
+    study = study_of(tmp_path)
+    with pytest.raises(PrivacyError) as refused:
+        access(study, identity, platform)
+    assert refused.value.code == code
+
+
+def test_an_answer_is_written_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "ann.json"
+    for text in ("old", "new"):
+        assert write_private(path, text) == path
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o600)
+    assert [one.name for one in path.parent.iterdir()] == ["ann.json"]
+    with pytest.raises(OutputError):
+        write_private(path / "below", "x")
 
 
 ARTICLES = {

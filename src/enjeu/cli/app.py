@@ -30,6 +30,8 @@ COMMANDS = (
     "privacy",
     "collect",
     "measure",
+    "metrics",
+    "survey",
     "explain",
     "schema",
     "completion",

@@ -27,7 +27,7 @@ def command(words: Locale) -> click.Command:
 
     def run(source: str, to: Path, kind: str | None, json: bool, dry: bool, **how: Any) -> None:
         name, found_source = _source(source, kind, how)
-        platform = how["platform"] or name
+        platform = how["platform"] or found_source.describe().platform or name
         since = how["since"]
         plan = Run(
             name=how["name"] or platform,
@@ -56,7 +56,7 @@ def _source(named: str, kind: str | None, how: Mapping[str, Any]) -> tuple[str, 
     """The kind of what is named, a server or a file, and the source that it is."""
     if named in SERVERS and kind is None:
         folders = dict(how["folders"])
-        told = {key: how[key] for key in ("address", "user", "secret_file", "admin", "people", "seed")}
+        told = {key: how[key] for key in ("address", "user", "secret_file", "mapping", "admin", "people", "seed")}
         return named, asked(named, Access(folders=folders, **told))
     path = Path(named)
     name = kind or guess(path)

@@ -4,9 +4,11 @@ import csv
 import io
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from enjeu.cli.options import flag
 from enjeu.cli.screen.measured import show_measurement
@@ -19,17 +21,34 @@ from enjeu.study.output import write_folder
 from enjeu.study.to_json import dump
 
 DATA = "metrics.csv"
+_KINDS: Final = dict.fromkeys(("metric", "part", "period", "unit", "team", "reason"), pa.string()) | {
+    "version": pa.int32(),
+    "people": pa.int64(),
+}
 
 
 def command(words: Locale) -> click.Command:
     """The command; its help comes from the catalogue."""
 
-    def run(study: Path, names: tuple[str, ...], out: Path | None, json: bool, **how: Any) -> None:
+    def run(
+        study: Path,
+        names: tuple[str, ...],
+        families: tuple[str, ...],
+        out: Path | None,
+        parquet: Path | None,
+        json: bool,
+        csv: bool,
+        **how: Any,
+    ) -> None:
+        of_families = [name for name, metric in METRICS.items() if metric.family in families]
+        wanted = tuple(dict.fromkeys((*names, *of_families))) or tuple(METRICS)
         with Bar(words.text("cli.measure.progress")) as bar:
-            found = measure_study(study, Question(metrics=names or tuple(METRICS), **how), bar.advance)
+            found = measure_study(study, Question(metrics=wanted, **how), bar.advance)
         written = write_folder(out, {DATA: _table(found)}) if out else ()
-        if json:
-            click.echo(dump(asdict(found)), nl=False)
+        if parquet:
+            written = (*written, *write_folder(parquet.parent, {parquet.name: _parquet(found)}))
+        if json or csv:
+            click.echo(dump(asdict(found)) if json else _table(found), nl=False)
             return
         show_measurement(terminal(), found, words)
         for path in written:
@@ -50,6 +69,16 @@ def _table(found: Measurement) -> str:
     return stream.getvalue()
 
 
+def _parquet(found: Measurement) -> bytes:
+    """The figures as Parquet, for analysts."""
+    rows = [asdict(row) | {"simulated": found.simulated} for row in found.rows]
+    columns = [(column.name, _KINDS.get(column.name, pa.float64())) for column in fields(Measured)]
+    schema = pa.schema([*columns, ("simulated", pa.bool_())])
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
+    return bytes(sink.getvalue())
+
+
 def _guarded(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
@@ -60,11 +89,17 @@ def _options(words: Locale) -> list[click.Parameter]:
 
     known = click.Choice(tuple(METRICS))
     periods = click.Choice(("month", "week"))
+    families = click.Choice(tuple(dict.fromkeys(metric.family for metric in METRICS.values())))
     return [
         option("--metric", "names", kind=known, key="metric", multiple=True),
+        option("--family", "families", kind=families, key="family", multiple=True),
+        option("--by", kind=click.Choice(("unit", "site", "month")), key="by", default="unit", show_default=True),
+        option("--depth", kind=click.IntRange(min=1), key="depth"),
         option("--period", kind=periods, key="period", default="month", show_default=True),
         option("--zone", kind=click.STRING, key="zone", default="Europe/Paris", show_default=True),
         option("--store", "url", kind=click.STRING, key="store", default="duckdb:", show_default=True),
         flag("--json", words, "cli.measure.json"),
+        flag("--csv", words, "cli.measure.csv"),
+        option("--parquet", kind=click.Path(path_type=Path, dir_okay=False), key="parquet"),
         option("--out", kind=click.Path(path_type=Path), key="out"),
     ]

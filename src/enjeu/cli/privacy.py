@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from enjeu.cli.options import flag, lang_option, paragraphs
+from enjeu.cli.screen.access import show_access
 from enjeu.cli.screen.privacy import show_followed, show_privacy
 from enjeu.cli.screen.terminal import terminal
 from enjeu.interactions.disclosure import MANAGERS
@@ -29,7 +30,7 @@ class _InOrder(click.Group):
 def command(words: Locale) -> click.Group:
     """The group; help comes from the catalogue."""
     group = _InOrder("privacy")
-    for make in (_record, _show, _opt_out, _opt_in, _erase, _retain, _rotate, _pack):
+    for make in (_record, _show, _opt_out, _opt_in, _erase, _access, _retain, _rotate, _pack):
         group.add_command(make(words))
     return group
 
@@ -68,6 +69,8 @@ def _record(words: Locale) -> click.Command:
         today = dt.datetime.now(dt.UTC).astimezone().date()
         path = privacy.record(study, dpia=dpia.date(), works_council=council, recorded=today, **said)
         click.echo(words.text("cli.privacy.recorded", path=path))
+        if spaces := privacy.leave_out(study):
+            click.echo(words.text("cli.privacy.taken_out", spaces=words.number(spaces, 0)))
 
     return _command(
         words,
@@ -79,6 +82,8 @@ def _record(words: Locale) -> click.Command:
         _option(words, "--without-council", kind=click.STRING, key="without_council", default="", metavar="REASON"),
         _option(words, "--by", kind=click.STRING, key="by", required=True, metavar="NAME"),
         _option(words, "--minimum-group", kind=click.INT, key="minimum_group", default=MANAGERS, show_default=True),
+        _option(words, "--exclude", kind=click.STRING, key="exclude", multiple=True, metavar="SPACE"),
+        _option(words, "--include", kind=click.STRING, key="include", multiple=True, metavar="SPACE"),
     )
 
 
@@ -116,6 +121,33 @@ def _erase(words: Locale) -> click.Command:
         show_followed(terminal(), privacy.erase(study, identities, platform), "erased", words)
 
     return _command(words, "erase", run, *_people(words), flag("--yes", words, "cli.privacy.yes"))
+
+
+def _access(words: Locale) -> click.Command:
+    def run(study: Path, person: str, platform: str | None, out: Path | None, json: bool) -> None:
+        # Imported now: every connector, of no use to the other commands.
+        from enjeu.study.privacy_access import CSV, access, access_csv, access_json, write_private
+
+        told = access(study, person, platform)
+        if out:
+            text = access_csv(told) if out.suffix.lower() == CSV else dump(access_json(told))
+            click.echo(words.text("cli.screen.written", path=write_private(out, text)))
+            click.echo(words.text("cli.privacy.access.only", identity=told.identity))
+        elif json:
+            click.echo(dump(access_json(told)), nl=False)
+        else:
+            show_access(terminal(), told, words)
+
+    return _command(
+        words,
+        "access",
+        run,
+        _study(),
+        click.Argument(["person"], metavar="PERSON"),
+        _option(words, "--platform", kind=click.STRING, key="platform"),
+        _option(words, "--out", kind=_path(), key="access.out", metavar="FILE"),
+        flag("--json", words, "cli.privacy.json"),
+    )
 
 
 def _retain(words: Locale) -> click.Command:

@@ -1,7 +1,7 @@
 """A panel: one outcome of units over periods, and when each unit was first treated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,4 +38,17 @@ class Panel:
     @property
     def treated(self) -> npt.NDArray[np.bool_]:
         """Shape (units,): who was treated at all."""
-        return self.first != NEVER
+        return np.asarray(self.first != NEVER)
+
+
+def only(panel: Panel, units: npt.NDArray[np.bool_]) -> Panel:
+    """The panel of the units marked."""
+    return replace(
+        panel,
+        units=tuple(np.array(panel.units)[units].tolist()),
+        values=panel.values[units],
+        first=panel.first[units],
+        weights=panel.weights[units],
+        clusters=None if panel.clusters is None else tuple(np.array(panel.clusters)[units].tolist()),
+        covariates={name: values[units] for name, values in panel.covariates.items()},
+    )

@@ -58,6 +58,8 @@ class Path:
     observed: Floats | None = None
     """Mean outcome of the treated, where a counterfactual was made; same shape."""
     counterfactual: Floats | None = None
+    simultaneous: bool = False
+    """Whether `low` and `high` hold for the whole path at once, not for each point alone."""
 
 
 @dataclass(frozen=True, slots=True)

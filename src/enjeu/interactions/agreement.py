@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from enjeu.errors import PrivacyError
+from enjeu.interactions.spaces import USUAL, Spaces, spelled
 
 FILE = "agreement.json"
 
@@ -33,6 +34,10 @@ class Agreement:
     recorded: dt.date
     minimum_group: int
     """No figure about fewer people; 5 is a floor."""
+    exclude: tuple[str, ...] = ()
+    """Names of spaces that are left out at the door, beside those of unions and of the works council."""
+    include: tuple[str, ...] = ()
+    """Names of spaces that are not left out, although their names look like it."""
 
 
 def agreed(folder: Path) -> Agreement:
@@ -48,6 +53,8 @@ def agreed(folder: Path) -> Agreement:
             by=str(data["by"]),
             recorded=dt.date.fromisoformat(data["recorded"]),
             minimum_group=int(data["minimum_group"]),
+            exclude=tuple(map(str, data.get("exclude", ()))),
+            include=tuple(map(str, data.get("include", ()))),
         )
     except FileNotFoundError as error:
         raise PrivacyError("R101", path=str(folder)) from error
@@ -56,13 +63,28 @@ def agreed(folder: Path) -> Agreement:
 
 
 def checked(agreement: Agreement) -> Agreement:
-    """The agreement if it can be one: nothing lies ahead, and either there is an opinion or a reason for none; R102."""
+    """The agreement if it can be one: nothing lies ahead, there is an opinion or a reason for none, no space is both.
+
+    Raises:
+        PrivacyError: R102 a date lies ahead, R105 neither opinion nor reason or both, R125 a space left out and let in.
+    """
     for day in (agreement.dpia, agreement.works_council):
         if day is not None and day > agreement.recorded:
             raise PrivacyError("R102", date=day.isoformat())
     if (agreement.works_council is None) is not bool(agreement.without_council):
         raise PrivacyError("R105")
+    both = [name for name in agreement.exclude if spelled(name) in set(map(spelled, agreement.include))]
+    if both:
+        raise PrivacyError("R125", name=both[0])
     return agreement
+
+
+def agreed_spaces(folder: Path) -> Spaces:
+    """Which spaces are left out; those of unions and of the works council where nothing is recorded in `folder`."""
+    if not (folder / FILE).is_file():
+        return USUAL
+    agreement = agreed(folder)
+    return Spaces.of(agreement.exclude, agreement.include)
 
 
 def written(agreement: Agreement) -> str:

@@ -1,4 +1,4 @@
-"""Who and where: accounts, containers, affiliations and opt-outs in the manifest, and the tables made of them.
+"""Who and where: accounts, containers, affiliations and opt-outs in the manifest; all the small tables as Arrow.
 
 Called by the store. Every function that writes does so in the transaction that its caller opened.
 """
@@ -10,10 +10,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from enjeu.interactions import outcomes
 from enjeu.interactions.affiliations import Stay, declared
 from enjeu.interactions.page import Account, Affiliation, Container
 from enjeu.interactions.pseudonyms import renewed
 from enjeu.interactions.schema import SCHEMAS, Table
+from enjeu.interactions.spaces import Access
 
 _READ: Final[Mapping[Table, str]] = {
     "people": """
@@ -22,32 +24,42 @@ _READ: Final[Mapping[Table, str]] = {
     "containers": "SELECT * FROM containers ORDER BY platform, container",
     "affiliations": """
         SELECT person, unit, valid_from, valid_until, manager FROM affiliations ORDER BY person, position""",
+    "outcomes": f"SELECT {', '.join(outcomes.COLUMNS)} FROM outcomes ORDER BY platform, key",  # noqa: S608 - constant
     "optouts": "SELECT * FROM optouts ORDER BY person",
 }
 """An account whose opening is not known counts as enabled from its first interaction; without any, since ever."""
 
+_PIECE: Final = 16_384
+"""Rows that are turned at a time."""
 _PEOPLE: Final = {
     "accounts": ("person",),
     "affiliations": ("person", "manager"),
+    "outcomes": ("key", "person", "owner"),
     "optouts": ("person",),
     "team": ("person",),
     "containers": ("container",),
+    "protected": ("container",),
 }
-"""Where pseudonyms stand, table by table."""
+"""Where pseudonyms and hashes stand, table by table."""
 
 
 def table(sql: Connection, name: Table) -> pa.Table:
-    """One of the small tables."""
+    """One of the small tables; small enough to be in memory as Arrow, though perhaps not as Python has it."""
     schema = SCHEMAS[name]
-    columns = list(zip(*sql.execute(_READ[name]), strict=True)) or [()] * len(schema)
+    read = sql.execute(_READ[name])
+    pieces = [_batch(rows, schema) for rows in iter(lambda: read.fetchmany(_PIECE), [])]
+    return pa.Table.from_batches(pieces, schema).combine_chunks()
+
+
+def _batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
     # SQLite has no bool: its 0 and 1 are cast.
     arrays = [
         pa.array(values, pa.int8()).cast(field.type)
         if pa.types.is_boolean(field.type)
         else pa.array(values, field.type)
-        for values, field in zip(columns, schema, strict=True)
+        for values, field in zip(zip(*rows, strict=True), schema, strict=True)
     ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def declare_accounts(sql: Connection, platform: str, accounts: Iterable[tuple[str, Account]]) -> None:
@@ -72,16 +84,25 @@ def saw(sql: Connection, platform: str, rows: pa.Table) -> None:
     sql.executemany(statement, zip(acted["actor"].to_pylist(), [platform] * len(first), first, last, strict=True))
 
 
-def declare_containers(sql: Connection, platform: str, containers: Iterable[tuple[str, Container]]) -> None:
+def declare_containers(sql: Connection, platform: str, containers: Sequence[tuple[str, Container]]) -> None:
     """What the platform says about containers; the last word counts."""
     rows = [(platform, c, it.name, it.kind, it.open, it.audience, it.opened) for c, it in containers]
     sql.executemany("INSERT OR REPLACE INTO containers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    sql.executemany("DELETE FROM protected WHERE container = ?", [(container,) for container, _ in containers])
 
 
-def open_containers(sql: Connection, platform: str) -> dict[str, bool]:
-    """The containers declared so far: whether they are open to all."""
-    rows = sql.execute("SELECT container, open FROM containers WHERE platform = ?", (platform,))
-    return {container: bool(is_open) for container, is_open in rows}
+def protect(sql: Connection, platform: str, containers: Collection[str]) -> None:
+    """Leave containers out from now on; of them there remains the pseudonym."""
+    sql.executemany("DELETE FROM containers WHERE container = ?", [(name,) for name in containers])
+    sql.executemany("INSERT OR IGNORE INTO protected VALUES (?, ?)", [(platform, name) for name in containers])
+
+
+def access(sql: Connection, platform: str) -> dict[str, Access]:
+    """Who may read the containers declared so far, or that they are left out."""
+    query = """
+        SELECT container, iif(open, 'open', 'restricted') FROM containers WHERE platform = ?1
+        UNION ALL SELECT container, 'protected' FROM protected WHERE platform = ?1"""
+    return dict(sql.execute(query, (platform,)).fetchall())
 
 
 def affiliate(sql: Connection, affiliations: Iterable[tuple[str, str | None, Affiliation]]) -> int:
@@ -116,13 +137,15 @@ def forget(sql: Connection, people: Collection[str]) -> None:
         "DELETE FROM team WHERE person = ?",
     ):
         sql.executemany(statement, names)
+    outcomes.forget(sql, people)
 
 
 def expire(sql: Connection, before: int) -> None:
-    """Take out who left, and who was only seen, before a time, and affiliations that ended before it."""
+    """Take out who left, and who was only seen, before a time, and affiliations and outcomes that ended before it."""
     sql.execute("DELETE FROM accounts WHERE enabled_until <= ? AND coalesce(last, ?) <= ?", (before, before, before))
     sql.execute("DELETE FROM accounts WHERE declared = 0 AND last < ?", (before,))
     sql.execute("DELETE FROM affiliations WHERE valid_until <= ?", (before,))
+    outcomes.expire(sql, before)
 
 
 def rename(sql: Connection, key: bytes) -> None:

@@ -2,12 +2,7 @@
 
 A published cell says something about a set of people. Whoever holds several cells can add and subtract them, so what
 matters is every linear combination, with all that was published before about the same window. The rule here is exact:
-
-* people who are in the same cells cannot be told apart: they form an *atom*;
-* a combination of cells is a vector over atoms, and it isolates people when it is zero outside fewer than `floor` of
-  them;
-* such a vector exists exactly when some atoms of fewer than `floor` people together have linearly dependent rows in the
-  null space of the cells.
+no combination may say anything about fewer than `floor` people; `isolation` tells which cells have one that does.
 
 One check so covers what handbooks treat apart: small cells (primary suppression), a hidden cell that a total gives
 away (complementary suppression), the community team as the difference between a figure with and without it, a
@@ -17,12 +12,14 @@ Disclosure Control*, 2012, chapters 4 (tables) and 5 (linked tables).
 Called by `metrics` before anything leaves it; what was published is kept by `interactions.ledger`.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from enjeu.interactions.isolation import Form, knots
 
 FLOOR = 5
 """No figure about fewer distinct people; nothing sets it lower."""
@@ -31,13 +28,8 @@ MANAGERS = 10
 DOMINANCE = 0.5
 """A sum of which one person makes more than this share says too much about that person."""
 
-_PRIME = (1 << 31) - 1
-_SEARCHED = 14
-"""Dependent atoms among which the lightest isolated group is searched exactly; above, they count as isolated."""
-
 People = npt.NDArray[np.int64]
 """The numbers of distinct people; which number is whose, the caller knows."""
-_Matrix = npt.NDArray[np.int64]
 Name = TypeVar("Name", bound=Hashable)
 
 
@@ -53,119 +45,101 @@ def publishable(
         floor: The fewest people that may be isolated; below FLOOR it is FLOOR.
     """
     floor = max(floor, FLOOR)
-    apart = _apart([*published, *cells.values()], floor)
-    chosen = list(range(len(published)))
-    names = list(cells)
+    # Cells about the same people stand or fall together, and with what was published about these people they stand.
+    twins: dict[bytes, list[Name]] = {}
+    for name, people in cells.items():
+        twins.setdefault(people.tobytes(), []).append(name)
+    told = {people.tobytes() for people in published if people.size >= floor}
+    again = [name for key, names in twins.items() if key in told for name in names]
+    apart = [names for key, names in twins.items() if key not in told]
+    kept = _kept([cells[names[0]] for names in apart], published, floor)
+    return frozenset([*again, *(name for position in kept for name in apart[position])])
+
+
+def _kept(cells: Sequence[People], published: Sequence[People], floor: int) -> list[int]:
+    """The places of the cells that may be published; no two are about the same people."""
+    atoms = _atoms([*published, *cells])
+    near = _near(atoms, floor)
+    before = len(published)
+    chosen = set(range(before))
     wanted: list[int] = []
-    for position, people in enumerate(cells.values(), start=len(published)):
+    for position, people in enumerate(cells, start=before):
         # Two cells that differ by a few people never both pass: seen at once, and most refusals are of this kind.
-        if people.size >= floor and apart[position, chosen + wanted].all():
+        if people.size >= floor and near.get(position, set()).isdisjoint(chosen):
             wanted.append(position)
-    kept = _grown([*published, *cells.values()], chosen, wanted, floor)
-    return frozenset(names[position - len(published)] for position in kept[len(published) :])
-
-
-def _apart(sets: Sequence[People], floor: int) -> npt.NDArray[np.bool_]:
-    """Whether two cells are about the same people, or differ by at least `floor` of them; cells × cells."""
-    membership, weights = _atoms(sets)
-    common = np.zeros((len(sets), len(sets)), dtype=np.int64)
-    filled = [position for position, people in enumerate(sets) if people.size]
-    common[np.ix_(filled, filled)] = (membership * weights) @ membership.T
-    sizes = np.diag(common)
-    differing = sizes[:, np.newaxis] + sizes - 2 * common
-    apart: npt.NDArray[np.bool_] = (differing == 0) | (differing >= floor)
-    return apart
-
-
-def _grown(sets: Sequence[People], chosen: list[int], wanted: list[int], floor: int) -> list[int]:
-    """`chosen` with as many of `wanted` as may join one after the other; halves that pass whole are joined whole."""
-    if not wanted or not isolating([sets[position] for position in (*chosen, *wanted)], floor):
-        return [*chosen, *wanted]
-    if len(wanted) == 1:
-        return chosen
-    middle = len(wanted) // 2
-    return _grown(sets, _grown(sets, chosen, wanted[:middle], floor), wanted[middle:], floor)
+            chosen.add(position)
+    return [position - before for position in _joined(atoms, set(range(before)), wanted, floor)]
 
 
 def isolating(sets: Sequence[People], floor: int) -> bool:
     """Whether some linear combination of these cells is about fewer than `floor` people (and about somebody)."""
-    membership, weights = _atoms(sets)
-    small = np.flatnonzero(weights < floor)
-    if small.size == 0:
-        return False
-    rows = _null_space(membership)[small]
-    return _lightest(rows, weights[small], floor) < floor
+    return bool(_knots(_atoms(sets), range(len(sets)), floor))
 
 
-def _atoms(sets: Sequence[People]) -> tuple[_Matrix, People]:
-    """Cells × atoms of 0 and 1, and how many people each atom has."""
-    members = [np.unique(people) for people in sets if people.size]
-    if not members:
-        return np.zeros((0, 0), dtype=np.int64), np.zeros(0, dtype=np.int64)
-    everyone = np.unique(np.concatenate(members))
-    pattern = np.zeros((len(members), everyone.size), dtype=np.uint8)
-    for row, people in enumerate(members):
-        pattern[row, np.searchsorted(everyone, people)] = 1
-    packed = np.ascontiguousarray(np.packbits(pattern, axis=0).T)
-    # One opaque value for each person's pattern: sorting those is a hundred times faster than sorting rows.
-    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-    _, first, weights = np.unique(keys, return_index=True, return_counts=True)
-    return pattern[:, first].astype(np.int64), weights.astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class _Atoms:
+    """People who are in the same cells, together."""
+
+    cells: Sequence[Sequence[int]]
+    """The cells that each atom is in, ascending."""
+    weights: Sequence[int]
+    """How many people each atom is."""
+    inside: Sequence[Sequence[int]]
+    """The atoms in each cell."""
 
 
-def _null_space(matrix: _Matrix) -> _Matrix:
-    """A basis of {x : matrix · x = 0} as columns, over the integers modulo a large prime; shape (atoms, dimension)."""
-    reduced, pivots = _reduced(matrix)
-    columns = matrix.shape[1]
-    free = np.setdiff1d(np.arange(columns), pivots)
-    basis = np.zeros((columns, free.size), dtype=np.int64)
-    basis[free, np.arange(free.size)] = 1
-    if len(pivots):
-        basis[pivots] = -reduced[: len(pivots)][:, free] % _PRIME
-    return basis
+def _joined(atoms: _Atoms, chosen: Collection[int], wanted: Sequence[int], floor: int) -> list[int]:
+    """Of `wanted`, as many as may join `chosen` one after the other.
+
+    Whatever is in no knot may; in a knot, those that may of its first half, then those of its second half beside them.
+    """
+    kept = set(wanted)
+    for knot in _knots(atoms, {*chosen, *wanted}, floor):
+        held, asked = knot.intersection(chosen), [cell for cell in wanted if cell in knot]
+        kept.difference_update(asked)
+        if len(asked) > 1:
+            middle = len(asked) // 2
+            first = _joined(atoms, held, asked[:middle], floor)
+            kept.update(first, _joined(atoms, held.union(first), asked[middle:], floor))
+    return [cell for cell in wanted if cell in kept]
 
 
-def _reduced(matrix: _Matrix) -> tuple[_Matrix, npt.NDArray[np.intp]]:
-    """Reduced row echelon form modulo the prime, and the columns of its pivots."""
-    work = matrix % _PRIME
-    pivots: list[int] = []
-    for column in range(work.shape[1]):
-        row = len(pivots)
-        if row == work.shape[0]:
-            break
-        below = np.flatnonzero(work[row:, column])
-        if below.size == 0:
-            continue
-        chosen = row + int(below[0])
-        work[[row, chosen]] = work[[chosen, row]]
-        work[row] = work[row] * pow(int(work[row, column]), -1, _PRIME) % _PRIME
-        others = np.flatnonzero(work[:, column])
-        others = others[others != row]
-        # Both factors are below 2^31, so that their product fits.
-        work[others] = (work[others] - work[others, column][:, np.newaxis] * work[row] % _PRIME) % _PRIME
-        pivots.append(column)
-    return work, np.array(pivots, dtype=np.intp)
+def _knots(atoms: _Atoms, chosen: Collection[int], floor: int) -> list[set[int]]:
+    inside = set(chosen)
+    concerned = sorted({atom for cell in inside for atom in atoms.inside[cell]})
+    forms: list[Form] = [{cell: 1 for cell in atoms.cells[atom] if cell in inside} for atom in concerned]
+    return knots(forms, [atoms.weights[atom] for atom in concerned], floor)
 
 
-def _lightest(rows: _Matrix, weights: People, floor: int) -> int:
-    """The fewest people in a set of atoms with dependent rows; `floor` where none has fewer."""
-    # Columns of the transposed echelon form tell the dependencies: an atom that is in none is independent of all.
-    reduced, pivots = _reduced(rows.T)
-    loose = np.setdiff1d(np.arange(rows.shape[0]), pivots)
-    if loose.size == 0:
-        return floor
-    dependencies = reduced[: len(pivots)][:, loose] != 0
-    tied = np.concatenate([loose, pivots[dependencies.any(axis=1)]])
-    circuits = weights[loose] + weights[pivots] @ dependencies
-    lightest = int(circuits.min())
-    if lightest < floor:
-        return lightest
-    if tied.size > _SEARCHED:
-        # Sums of circuits may be lighter than each; unless even the lightest atoms cannot, better not.
-        return 0 if np.sort(weights[tied])[:2].sum() < floor else floor
-    for size in range(2, tied.size + 1):
-        for group in combinations(tied.tolist(), size):
-            together = int(weights[list(group)].sum())
-            if together < floor and len(_reduced(rows[list(group)])[1]) < size:
-                return together
-    return floor
+def _atoms(sets: Sequence[People]) -> _Atoms:
+    distinct = [np.unique(people) for people in sets]
+    people = np.concatenate([*distinct, np.zeros(0, np.int64)])
+    order = np.argsort(people, kind="stable")
+    cells = np.repeat(np.arange(len(sets)), [one.size for one in distinct])[order]
+    starts = np.flatnonzero(np.diff(people[order], prepend=-1))
+    degrees = np.diff(starts, append=people.size)
+    kinds = np.zeros(starts.size, np.int64)
+    for step in range(int(degrees.max(initial=0))):
+        # The kind of a person: the kind so far and one more cell; 0 where there is none.
+        more = np.where(step < degrees, cells[np.minimum(starts + step, people.size - 1)] + 1, 0)
+        _, kinds = np.unique(kinds * (len(sets) + 1) + more, return_inverse=True)
+    _, first, weights = np.unique(kinds, return_index=True, return_counts=True)
+    found = [cells[start : start + size].tolist() for start, size in zip(starts[first], degrees[first], strict=True)]
+    inside: list[list[int]] = [[] for _ in sets]
+    for atom, its in enumerate(found):
+        for cell in its:
+            inside[cell].append(atom)
+    return _Atoms(found, weights.tolist(), inside)
+
+
+def _near(atoms: _Atoms, floor: int) -> dict[int, set[int]]:
+    """By cell, the cells that differ from it by somebody, and by fewer people than `floor`."""
+    common: dict[tuple[int, int], int] = {}
+    for cells, weight in zip(atoms.cells, atoms.weights, strict=True):
+        for pair in ((one, other) for one in cells for other in cells):
+            common[pair] = common.get(pair, 0) + weight
+    found: dict[int, set[int]] = {}
+    for (one, other), both in common.items():
+        if 0 < common[one, one] + common[other, other] - 2 * both < floor:
+            found.setdefault(one, set()).add(other)
+    return found

@@ -2,15 +2,16 @@
 
 Called by the store for each page, and for the identity of whoever uses a right. A row that cannot be kept is dropped
 and counted by reason: `verb` (unknown), `key` (an empty key, object or thread), `count` (nobody did it, or more than
-the schema holds), `before_1990`, `future` (more than a day ahead of now), `undeclared` (in a container that no page has
-declared so far: it may be private), `restricted` (in a container that is not open to all, unless the run was allowed
-those), `expired` (older than the retention that the store was given); the store adds `opted_out`.
+the schema holds), `before_1990`, `future` (more than a day ahead of now), `protected_space` (in a container of a union
+or of the works council, see `spaces`), `undeclared` (in a container that no page has declared so far: it may be
+private), `restricted` (in a container that is not open to all, unless the run was allowed those), `expired` (older than
+the retention that the store was given); the store adds `opted_out`. What becomes of outcomes is said in `outcomes`.
 """
 
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,9 +19,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from enjeu.interactions.page import VERBS, Account, Affiliation, Container, Page, Rows
+from enjeu.interactions import outcomes
+from enjeu.interactions.page import VERBS, Account, Affiliation, Container, Outcome, Page, Rows
 from enjeu.interactions.pseudonyms import Pseudonyms
 from enjeu.interactions.schema import INTERACTIONS
+from enjeu.interactions.spaces import USUAL, Access, Spaces
 
 OLDEST: Final = 631_152_000_000_000
 """1990-01-01: no platform is older, so an earlier time is an unset one."""
@@ -38,12 +41,14 @@ class Gate:
     pseudonyms: Pseudonyms
     platform: str
     now: int
-    declared: Mapping[str, bool]
-    """Containers that earlier pages declared, by pseudonym: whether they are open to all."""
+    declared: Mapping[str, Access]
+    """Containers that earlier pages declared, by pseudonym."""
     restricted: bool = False
     """Whether rows of containers which are not open to all may be kept."""
     oldest: int = OLDEST
     """The start of what is kept, from the retention of the store."""
+    spaces: Spaces = USUAL
+    """Which containers are left out by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,12 @@ class Admitted:
     """Pseudonym and account; whose `identity` is emptied."""
     containers: Sequence[tuple[str, Container]]
     """Pseudonym and container; the name of one which is not open to all is emptied, and so are all identities."""
+    protected: Sequence[str]
+    """Pseudonyms of containers that are left out."""
     affiliations: Sequence[tuple[str, str | None, Affiliation]]
     """Pseudonyms of the person and of the manager, and the affiliation without identities."""
+    outcomes: Sequence[Outcome]
+    """With pseudonyms in place of the key, the person and the owner."""
     dropped: Counter[str]
 
 
@@ -69,16 +78,19 @@ def person(pseudonyms: Pseudonyms, platform: str, identity: str) -> str | None:
 def admit(page: Page, gate: Gate) -> Admitted:
     """A page through the door."""
     places = _places(page, gate)
-    open_to_all = {**gate.declared, **{places[c.identity]: c.open for c in page.containers}}
-    rows, dropped = _kept(page.rows, gate, {name: open_to_all.get(place) for name, place in places.items()})
+    said: dict[str, Access] = {places[one.identity]: _access(one, gate.spaces) for one in page.containers}
+    access = {**gate.declared, **said}
+    rows, dropped = _kept(page.rows, gate, {name: access.get(place) for name, place in places.items()})
     actors, targets = (rows[column].combine_chunks().dictionary_encode() for column in ("actor", "target"))
     people = _people(gate.pseudonyms, gate.platform, _identities(page, actors.dictionary, targets.dictionary))
     affiliated = [item for item in page.affiliations if item.identity in people]
     return Admitted(
         _rows(rows, gate, places, _renamed(actors, people), _renamed(targets, people)),
         [(people[item.identity], _account(item)) for item in page.accounts if item.identity in people],
-        [(places[item.identity], _container(item)) for item in page.containers],
+        [(place, _container(c)) for c in page.containers if said[place := places[c.identity]] != "protected"],
+        [place for place, state in said.items() if state == "protected"],
         [(people[a.identity], people.get(a.manager) if a.manager else None, _affiliation(a)) for a in affiliated],
+        _outcomes(page.outcomes, gate, people, dropped),
         dropped,
     )
 
@@ -90,6 +102,7 @@ def _identities(page: Page, *columns: pa.Array) -> list[str]:
         distinct[affiliation.identity] = None
         if affiliation.manager:
             distinct[affiliation.manager] = None
+    distinct.update(dict.fromkeys(name for one in page.outcomes for name in (one.person, one.owner) if name))
     return list(distinct)
 
 
@@ -119,21 +132,32 @@ def _places(page: Page, gate: Gate) -> dict[str, str]:
     return dict(zip(names, gate.pseudonyms.of(scope, [_bytes(name) for name in names]).to_pylist(), strict=True))
 
 
-def _kept(rows: Rows, gate: Gate, access: Mapping[str, bool | None]) -> tuple[pa.Table, Counter[str]]:
+def _access(container: Container, spaces: Spaces) -> Access:
+    if spaces.protect(container.name):
+        return "protected"
+    return "open" if container.open else "restricted"
+
+
+def _kept(rows: Rows, gate: Gate, access: Mapping[str, Access | None]) -> tuple[pa.Table, Counter[str]]:
     table = _table(rows)
     time, count = table["time"].to_numpy(), table["count"].to_numpy()
     containers = table["container"].combine_chunks().dictionary_encode()
     places = [access.get(name) for name in containers.dictionary.to_pylist()]
-    undeclared, closed = (np.array([place is state for place in places], bool) for state in (None, False))
     where = containers.indices.to_numpy()
+
+    def placed(state: Access | None) -> Mask:
+        found: Mask = np.array([place == state for place in places], bool)[where]
+        return found
+
     reasons: dict[str, Mask] = {
         "verb": ~_mask(pc.is_in(table["verb"], pa.array(VERBS))),
         "key": np.any([_mask(pc.equal(table[name], "")) for name in ("key", "object", "thread")], axis=0),
         "count": (count < 1) | (count > _LARGEST),
         "before_1990": time < OLDEST,
         "future": time > gate.now + SKEW,
-        "undeclared": undeclared[where],
-        "restricted": closed[where] & (not gate.restricted),
+        "protected_space": placed("protected"),
+        "undeclared": placed(None),
+        "restricted": placed("restricted") & (not gate.restricted),
         "expired": time < gate.oldest,
     }
     keep, dropped = np.ones(len(time), bool), Counter[str]()
@@ -196,6 +220,22 @@ def _keys(gate: Gate, columns: Sequence[pa.Array]) -> list[pa.Array]:
 def _renamed(column: pa.DictionaryArray, names: Mapping[str, str]) -> pa.Array:
     renamed = pa.array([names.get(name) for name in column.dictionary.to_pylist()], pa.string())
     return renamed.take(column.indices)
+
+
+def _outcomes(given: Sequence[Outcome], gate: Gate, people: Mapping[str, str], dropped: Counter[str]) -> list[Outcome]:
+    kept = []
+    for one in given:
+        if reason := outcomes.refused(one, OLDEST, gate.oldest, gate.now + SKEW):
+            dropped[reason] += 1
+        else:
+            kept.append(outcomes.in_order(one))
+    keys = gate.pseudonyms.of(f"outcome\0{gate.platform}", [_bytes(one.key) for one in kept]).to_pylist()
+    return [
+        replace(
+            one, key=key, person=people.get(one.person or ""), owner=people.get(one.owner or ""), unit=_valid(one.unit)
+        )
+        for one, key in zip(kept, keys, strict=True)
+    ]
 
 
 def _account(account: Account) -> Account:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 from enjeu.errors import StoreError
 
 NAME: Final = "manifest.sqlite"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _PATIENCE_MS: Final = 30_000
 
 _TABLES: Final = """
@@ -34,12 +34,20 @@ CREATE TABLE accounts (person TEXT NOT NULL, platform TEXT NOT NULL, declared IN
     PRIMARY KEY (person, platform)) WITHOUT ROWID;
 CREATE TABLE containers (platform TEXT NOT NULL, container TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
     open INTEGER NOT NULL, audience INTEGER, opened INTEGER, PRIMARY KEY (platform, container)) WITHOUT ROWID;
+CREATE TABLE protected (platform TEXT NOT NULL, container TEXT NOT NULL,
+    PRIMARY KEY (platform, container)) WITHOUT ROWID;
 CREATE TABLE affiliations (person TEXT NOT NULL, position INTEGER NOT NULL, unit TEXT NOT NULL, valid_from INTEGER,
     valid_until INTEGER, manager TEXT, PRIMARY KEY (person, position)) WITHOUT ROWID;
+CREATE TABLE outcomes (platform TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, time INTEGER NOT NULL,
+    answered INTEGER, ended INTEGER, state TEXT, person TEXT, owner TEXT, unit TEXT, value REAL, currency TEXT,
+    changed INTEGER, PRIMARY KEY (platform, key)) WITHOUT ROWID;
+CREATE INDEX outcomes_person ON outcomes (person);
+CREATE INDEX outcomes_owner ON outcomes (owner);
 CREATE TABLE optouts (person TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE team (person TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE erasures (at INTEGER NOT NULL);
 CREATE TABLE cursors (source TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE seen (source TEXT NOT NULL, verb TEXT NOT NULL, PRIMARY KEY (source, verb)) WITHOUT ROWID;
 CREATE TABLE runs (run INTEGER PRIMARY KEY, source TEXT NOT NULL, platform TEXT NOT NULL, connector TEXT NOT NULL,
     version TEXT NOT NULL, simulated INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL, first INTEGER,
     last INTEGER, rows INTEGER NOT NULL, duplicates INTEGER NOT NULL, conflicts INTEGER NOT NULL,
@@ -88,8 +96,9 @@ class Run:
     last: int | None = None
     """Time of the first and of the last interaction that it added, microseconds UTC."""
     rows: int = 0
+    """Interactions that were new, and outcomes that were new or had changed."""
     duplicates: int = 0
-    """Rows that were there already."""
+    """Interactions and outcomes that were there already."""
     conflicts: int = 0
     """Rows whose key was there with another content; the first one was kept."""
     overlaps: int = 0

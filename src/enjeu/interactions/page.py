@@ -1,4 +1,4 @@
-"""What a source hands over: pages of interactions, accounts, containers and affiliations, people still by their names.
+"""What a source hands over: pages of interactions, accounts, containers, affiliations, outcomes, people by their names.
 
 Sources fill these; the door (`interactions.door`) replaces every identity by a pseudonym before anything is kept, and
 forgets the rest. Times are integers: microseconds since 1970-01-01 in UTC.
@@ -12,6 +12,11 @@ from typing import Literal, Protocol
 
 Verb = Literal["view", "post", "reply", "reaction", "mention", "file"]
 VERBS: tuple[Verb, ...] = ("view", "post", "reply", "reaction", "mention", "file")
+
+Kind = Literal["ticket", "opportunity", "measure"]
+KINDS: tuple[Kind, ...] = ("ticket", "opportunity", "measure")
+State = Literal["open", "solved", "won", "lost", "cancelled"]
+STATES: tuple[State, ...] = ("open", "solved", "won", "lost", "cancelled")
 
 
 @dataclass(slots=True)
@@ -125,6 +130,41 @@ class Affiliation:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of work, in its latest known state: a ticket of a help desk, an opportunity of a CRM, a figure.
+
+    It has no words: neither subject nor text nor the name of a customer. It is told apart by its key on its platform,
+    and a later state replaces an earlier one.
+    """
+
+    key: str
+    """The platform's own name of it: `1234`."""
+    kind: Kind
+    time: int
+    """When it was opened; of a measure, the moment or the start of the period that it is about."""
+    answered: int | None = None
+    """When somebody other than who asked answered first; None while nobody has, or where it is unknown."""
+    ended: int | None = None
+    """When it was solved, won, lost or cancelled; None while it is open, or where it is unknown."""
+    state: State | None = None
+    """None for a measure."""
+    person: str | None = None
+    """Identity of the colleague who asked; of a customer nothing is read."""
+    owner: str | None = None
+    """Identity of the colleague who handles it."""
+    unit: str = ""
+    """Path of the unit that it belongs to, the largest first; empty where only the people tell."""
+    value: float | None = None
+    """The amount of an opportunity, or the figure measured."""
+    currency: str = ""
+    """Of a value that is money, by ISO 4217: `EUR`; amounts in different ones do not add up."""
+    label: str = ""
+    """Of a measure, what was measured: `incidents`. A name, one of few, and no text of anybody."""
+    changed: int | None = None
+    """When the platform last changed it: an older state never replaces a newer one. None: the last one read counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A piece of a source that is kept whole or not at all, together with the place where to go on."""
 
@@ -138,6 +178,7 @@ class Page:
     """How many records were left out, by reason: `private`, `system`, `edit`, `deleted`, `unreadable`, `unlisted`…"""
     share: float | None = None
     """Share of the whole that is done after this page, 0 to 1, where it can be told."""
+    outcomes: Sequence[Outcome] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +187,7 @@ class Field:
 
     name: str
     purpose: str
-    """Code of the purpose: `who`, `when`, `where`, `thread`, `answers`, `volume`, `unit`, `account`."""
+    """Code of the purpose: `who`, `when`, `where`, `thread`, `answers`, `volume`, `unit`, `account`, `outcome`."""
     kept: bool = True
     """False for what is only looked at on the way (text: its length, whether it asks)."""
 
@@ -160,11 +201,14 @@ class Description:
     version: str
     """Of the connector; a manifest names it beside what it brought."""
     verbs: frozenset[Verb]
-    """What it can see. A metric that needs another verb answers null and says so, never 0."""
+    """What it can see of interactions, nothing where it brings people or outcomes. A metric that needs another verb
+    answers null and says so, never 0."""
     fields: tuple[Field, ...]
     live: bool = False
     """True for a server, which is asked page by page."""
     simulated: bool = False
+    platform: str = ""
+    """In whose name keys and accounts are told apart, where the source says it itself."""
 
 
 class Source(Protocol):

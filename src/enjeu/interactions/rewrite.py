@@ -20,7 +20,7 @@ from enjeu.interactions.settle import install
 
 _HOLDING = """
     SELECT DISTINCT parse_filename(filename) FROM read_parquet($files, filename = true)
-    WHERE list_contains($people, actor) OR list_contains($people, target)"""
+    WHERE {}"""
 
 
 def without(people: Collection[str]) -> Change:
@@ -37,21 +37,30 @@ def without(people: Collection[str]) -> Change:
     return change
 
 
-def holding(folder: Path, listed: Sequence[Part], people: Collection[str]) -> list[Part]:
-    """The files in which people stand."""
+def elsewhere(containers: Collection[str]) -> Change:
+    """Rows that are not in these containers."""
+    names = pa.array(sorted(containers), pa.string())
+    return lambda rows: rows.filter(pc.invert(pc.is_in(rows["container"], value_set=names)))
+
+
+def holding(
+    folder: Path, listed: Sequence[Part], names: Collection[str], columns: Sequence[str] = ("actor", "target")
+) -> list[Part]:
+    """The files in which some names stand, in one column or another."""
     if not listed:
         return []
     for part in listed:
         parts.check(folder, part)
-    values = {"files": [str(folder / part.name) for part in listed], "people": sorted(people)}
+    values = {"files": [str(folder / part.name) for part in listed], "names": sorted(names)}
+    query = _HOLDING.format(" OR ".join(f"list_contains($names, {column})" for column in columns))
     with duckdb.connect() as connection:
         try:
-            names = {name for (name,) in connection.execute(_HOLDING, values).fetchall()}
+            found = {name for (name,) in connection.execute(query, values).fetchall()}
         except duckdb.Error as error:
             for part in listed:
                 parts.check(folder, part, thoroughly=True)
             raise StoreError("T103", file=folder.name, reason=str(error)) from error
-    return [part for part in listed if part.name in names]
+    return [part for part in listed if part.name in found]
 
 
 def rewrite(

@@ -6,15 +6,14 @@ that roll-ups follow. Called by the verb `privacy`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 
 from enjeu.errors import PrivacyError
-from enjeu.interactions import directory, keyfile, retention
+from enjeu.interactions import directory, keyfile, ledger, retention
 from enjeu.interactions.compose import Change
-from enjeu.interactions.ledger import FILE, Ledger
 from enjeu.interactions.manifest import Part
 from enjeu.interactions.parts import times
 from enjeu.interactions.pseudonyms import renewed
@@ -53,7 +52,7 @@ def opt_in(store: Writer, identities: Collection[str], platform: str | None = No
         sql.executemany("DELETE FROM optouts WHERE person = ?", [(name,) for name in people])
         store.manifest.set_meta("scrub", 1)
         store.manifest.touch(())
-    store.scrub()
+    store.finish()
 
 
 def erase(store: Writer, identities: Collection[str], platform: str | None = None) -> None:
@@ -63,15 +62,12 @@ def erase(store: Writer, identities: Collection[str], platform: str | None = Non
     """
     people = _pseudonyms(store, identities, platform)
     at = store.clock()
-    # The ledger first: forgetting twice does no harm, so that an interrupted erasure is simply asked for again.
-    for ledger in _ledger(store):
-        for name in people:
-            ledger.forget(name)
 
     def mark() -> None:
         sql = store.manifest.sql
         sql.executemany("DELETE FROM optouts WHERE person = ?", [(name,) for name in people])
         sql.execute("INSERT INTO erasures VALUES (?)", (at,))
+        _forgets(store)
 
     _take_out(store, people, mark)
 
@@ -93,6 +89,7 @@ def retain(store: Writer, interactions_for: dt.timedelta | None = None) -> Seque
     def finish() -> None:
         manifest.set_meta(retention.NAME, days)
         directory.expire(manifest.sql, oldest)
+        _forgets(store)
 
     affected = [part for part in manifest.parts() if part.first < oldest]
     _rewrite(store, affected, lambda rows: rows.filter(pa.array(times(rows) >= oldest)), finish)
@@ -121,16 +118,15 @@ def rotate(store: Writer) -> None:
         directory.rename(store.manifest.sql, key)
         store.manifest.set_meta("fingerprint", pseudonyms.fingerprint())
 
-    _rewrite(store, store.manifest.parts(), change, finish)
-    store.keys = replace(store.keys, pseudonyms=pseudonyms)
-    for ledger in _ledger(store):
-        ledger.rename(lambda name: str(renewed(key, pa.array([name]))[0]))
+    def moved() -> None:
+        store.keys = replace(store.keys, pseudonyms=pseudonyms)
+
+    _rewrite(store, store.manifest.parts(), change, finish, moved)
 
 
-def _ledger(store: Writer) -> Iterator[Ledger]:
-    if (store.folder / FILE).exists():
-        with Ledger(store.folder) as ledger:
-            yield ledger
+def _forgets(store: Writer) -> None:
+    """Say, in the transaction that is open, that pseudonyms may be gone, so that the ledger forgets them too."""
+    store.manifest.set_meta(ledger.FORGOTTEN, int(store.manifest.meta(ledger.FORGOTTEN) or 0) + 1)
 
 
 def _pseudonyms(store: Writer, identities: Collection[str], platform: str | None) -> set[str]:
@@ -148,11 +144,18 @@ def _take_out(store: Writer, people: Collection[str], mark: Callable[[], object]
     _rewrite(store, affected, without(people), finish)
 
 
-def _rewrite(store: Writer, affected: Sequence[Part], change: Change, also: Callable[[], object]) -> None:
+def _rewrite(
+    store: Writer,
+    affected: Sequence[Part],
+    change: Change,
+    also: Callable[[], object],
+    then: Callable[[], object] = lambda: None,
+) -> None:
     def finish() -> None:
         also()
         store.manifest.set_meta("scrub", 1)
 
     rewrite(store.manifest, store.parts, affected, change, finish)
+    then()
     store.forget_keys()
-    store.scrub()
+    store.finish()

@@ -1,14 +1,14 @@
 """The tables as every engine sees them; nothing else leaves the door, and nothing else is in the store.
 
-`person`, `actor`, `target` and `manager` are pseudonyms of people; `key`, `object`, `thread` and `container` are keyed
-hashes too, because the identifiers of a platform can carry names. Times are UTC, to the microsecond.
+`person`, `actor`, `target`, `owner` and `manager` are pseudonyms of people; `key`, `object`, `thread` and `container`
+are keyed hashes too, because the identifiers of a platform can carry names. Times are UTC, to the microsecond.
 """
 
 from typing import Final, Literal
 
 import pyarrow as pa
 
-Table = Literal["interactions", "people", "containers", "affiliations", "optouts"]
+Table = Literal["interactions", "people", "containers", "affiliations", "outcomes", "optouts"]
 
 _TIME: Final = pa.timestamp("us", tz="UTC")
 
@@ -63,6 +63,24 @@ AFFILIATIONS: Final = _schema(
     ("manager?", pa.string()),
 )
 
+OUTCOMES: Final = _schema(
+    ("platform", pa.string()),
+    ("key", pa.string()),
+    ("kind", pa.string()),
+    ("label?", pa.string()),
+    ("time", _TIME),
+    ("answered?", _TIME),
+    ("ended?", _TIME),
+    ("state?", pa.string()),
+    ("person?", pa.string()),
+    ("owner?", pa.string()),
+    ("unit?", pa.string()),
+    ("value?", pa.float64()),
+    ("currency?", pa.string()),
+)
+"""One row an outcome, in its latest state; what the columns mean is said at `page.Outcome`. An outcome has no unit of
+its own where the people on it tell: it then belongs where they belonged at its time."""
+
 OPTOUTS: Final = _schema(("person", pa.string()), ("since", _TIME))
 
 SCHEMAS: Final[dict[Table, pa.Schema]] = {
@@ -70,5 +88,6 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
     "people": PEOPLE,
     "containers": CONTAINERS,
     "affiliations": AFFILIATIONS,
+    "outcomes": OUTCOMES,
     "optouts": OPTOUTS,
 }

@@ -1,15 +1,15 @@
 """The store of interactions in a study's folder, as those who read it see it. Called by metrics, verbs and engines.
 
-    STUDY/people/manifest.sqlite     which files count, people, containers, affiliations, runs
+    STUDY/people/manifest.sqlite     which files count, people, containers, affiliations, outcomes, runs
     STUDY/people/parts/*.parquet     interactions, sorted by time and key; *.keys: which keys are known
 
 Reading needs no key and takes no lock. What people opted out of is not there to be read: the store keeps no row of
 theirs, so that no metric and no engine can forget to leave it out.
 """
 
-import os
+import contextlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from enjeu.errors import StoreError
 from enjeu.interactions import directory, manifest, parts
 from enjeu.interactions.manifest import Manifest, Run
+from enjeu.interactions.page import Verb
 from enjeu.interactions.schema import INTERACTIONS, SCHEMAS, Table
 
 FOLDER: Final = "people"
@@ -36,6 +37,7 @@ class Counts:
     """Distinct pseudonyms with an account or an interaction of their own, bots included."""
     containers: int
     affiliations: int
+    outcomes: int
     optouts: int
     platforms: Mapping[str, int]
     """Interactions by platform."""
@@ -101,10 +103,13 @@ class Store:
         sql = self.manifest.sql
         query = "SELECT platform, sum(rows) FROM parts GROUP BY platform ORDER BY platform"
         platforms: dict[str, int] = dict(sql.execute(query).fetchall())
-        tables = ("DISTINCT person) FROM accounts", "*) FROM containers", "*) FROM affiliations", "*) FROM optouts")
-        people, containers, affiliations, optouts = (sql.execute(f"SELECT count({t}").fetchone()[0] for t in tables)
+        people = sql.execute("SELECT count(DISTINCT person) FROM accounts").fetchone()[0]
+        containers, affiliations, outcomes, optouts = (
+            sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - the names below
+            for table in ("containers", "affiliations", "outcomes", "optouts")
+        )
         total = sum(platforms.values())
-        return Counts(total, people, containers, affiliations, optouts, MappingProxyType(platforms))
+        return Counts(total, people, containers, affiliations, outcomes, optouts, MappingProxyType(platforms))
 
     def files(self) -> list[Path]:
         """The Parquet files of interactions, each looked at: T103 if one is missing or cut."""
@@ -151,26 +156,49 @@ class Store:
                 found[name] = data
         return found
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with `interactions`, `people`, `containers`, `affiliations`, `optouts`; close it.
+    @contextlib.contextmanager
+    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A DuckDB connection in which every table of `SCHEMAS` is; closed when the `with` ends.
 
         It shows the store as it is now; T103 if a file is missing or cut. After an error of DuckDB itself, `verify`
         tells which file is to blame.
         """
         data = self.data()
-        # What does not fit in memory is spilled beside other temporary files, never in the folder one works in.
-        spill = Path(tempfile.gettempdir()) / f"enjeu-{os.getpid()}"
-        connection = duckdb.connect(config={"temp_directory": str(spill)})
-        connection.execute("SET TimeZone = 'UTC'")
-        for name, table in data.items():
-            if isinstance(table, pa.Table):
-                connection.register("incoming", table)
-                connection.execute(f"CREATE TABLE {name} AS FROM incoming")
-                connection.unregister("incoming")
-            else:
-                listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in table)
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
-        return connection
+        with contextlib.ExitStack() as closing:
+            # What does not fit in memory is spilled beside other temporary files, never in the folder one works in; a
+            # folder of its own for each connection, since DuckDB numbers what it spills anew in each.
+            spill = closing.enter_context(tempfile.TemporaryDirectory(prefix="enjeu-"))
+            connection = closing.enter_context(duckdb.connect(config={"temp_directory": spill}))
+            connection.execute("SET TimeZone = 'UTC'")
+            for name, table in data.items():
+                if isinstance(table, pa.Table):
+                    connection.register("incoming", table)
+                    connection.execute(f"CREATE TABLE {name} AS FROM incoming")
+                    connection.unregister("incoming")
+                else:
+                    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in table)
+                    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
+            yield connection
+
+    def verbs_seen(self) -> frozenset[Verb]:
+        """The verbs that some source can see, whether or not it saw any: of the others nothing is known."""
+        return frozenset(verb for (verb,) in self.manifest.sql.execute("SELECT DISTINCT verb FROM seen"))
+
+    def everybody(self) -> set[str]:
+        """Every pseudonym of a person that stands anywhere in the store."""
+        columns = (
+            ("interactions", "actor"),
+            ("interactions", "target"),
+            ("people", "person"),
+            ("affiliations", "person"),
+            ("affiliations", "manager"),
+            ("outcomes", "person"),
+            ("outcomes", "owner"),
+            ("optouts", "person"),
+        )
+        query = " UNION ".join(f"SELECT {column} FROM {table}" for table, column in columns)  # noqa: S608 - names above
+        with self.connect() as connection:
+            return {name for (name,) in connection.execute(query).fetchall() if name is not None}
 
     def close(self) -> None:
         """Close the store."""

@@ -16,15 +16,17 @@ from sqlite3 import Connection
 from typing import Self
 
 from enjeu.errors import StoreError
-from enjeu.interactions import directory, keyfile, keys, manifest, parts, retention, settle
+from enjeu.interactions import directory, keyfile, keys, manifest, outcomes, parts, retention, settle
+from enjeu.interactions.agreement import agreed_spaces
 from enjeu.interactions.door import OLDEST, Admitted, Gate, admit, person
 from enjeu.interactions.keys import KnownKeys
+from enjeu.interactions.ledger import follow
 from enjeu.interactions.lock import Lock
 from enjeu.interactions.manifest import Manifest, Part, Run
 from enjeu.interactions.novelty import Novelty, novelty
 from enjeu.interactions.page import Description, Page
 from enjeu.interactions.pseudonyms import Pseudonyms
-from enjeu.interactions.rewrite import without
+from enjeu.interactions.rewrite import elsewhere, holding, rewrite, without
 from enjeu.interactions.store import FOLDER, Store
 
 Clock = Callable[[], int]
@@ -40,6 +42,7 @@ class Appended:
     """What became of one page."""
 
     rows: int
+    """Interactions that are new, and outcomes that are new or have changed."""
     duplicates: int
     conflicts: int
     overlaps: int
@@ -65,6 +68,7 @@ class Writer(Store):
         self.keys = used
         self.clock = clock
         self._lock = lock
+        self._spaces = agreed_spaces(self.folder)
         self._known: dict[str, KnownKeys] = {}
         self._runs: dict[str, tuple[int, Run]] = {}
 
@@ -95,7 +99,7 @@ class Writer(Store):
             opened = undone.enter_context(contextlib.closing(Manifest(folder / manifest.NAME, write=True)))
             store = cls(study, opened, lock, _keys(opened, study, key_file), clock)
             settle.sweep(opened, store.parts)
-            store.scrub()
+            store.finish()
             undone.pop_all()
         return store
 
@@ -125,6 +129,9 @@ class Writer(Store):
         if self.simulated is (not description.simulated):
             raise StoreError("T107", source=source)
         admitted = self._admit(page, platform, restricted=restricted)
+        if admitted.protected:  # perhaps one that had another name
+            places = directory.access(self.manifest.sql, platform)
+            self.leave_out(platform, [one for one in admitted.protected if places.get(one, "protected") != "protected"])
         known = self._keys_of(platform)
         found = novelty(admitted.rows, known, lambda: self.manifest.parts(platform), self.parts)
         done = self._commit(source, description, page, platform, admitted, found)
@@ -152,8 +159,23 @@ class Writer(Store):
             sql.executemany("INSERT OR IGNORE INTO team VALUES (?)", [(name,) for name in people])
             self.manifest.touch(())
 
-    def scrub(self) -> None:
-        """Finish what a right began: nothing of what was deleted stays in the manifest's file."""
+    def leave_out(self, platform: str, containers: Collection[str]) -> None:
+        """Take containers and all that is in them out, by pseudonym, and leave them out from now on."""
+        if not containers:
+            return
+
+        def finish() -> None:
+            directory.protect(self.manifest.sql, platform, containers)
+            self.manifest.set_meta("scrub", 1)
+
+        affected = holding(self.parts, self.manifest.parts(platform), containers, ("container",))
+        rewrite(self.manifest, self.parts, affected, elsewhere(containers), finish)
+        self.forget_keys()
+        self.finish()
+
+    def finish(self) -> None:
+        """Finish what a right began: the ledger follows, and nothing deleted stays in the manifest's file."""
+        follow(self.folder, self.keys.pseudonyms, self.everybody)
         if self.manifest.meta("scrub"):
             self.manifest.scrub()
             with self.manifest.transaction():
@@ -174,9 +196,15 @@ class Writer(Store):
 
     def _admit(self, page: Page, platform: str, *, restricted: bool) -> Admitted:
         sql, at = self.manifest.sql, self.clock()
-        declared = directory.open_containers(sql, platform)
-        oldest = max(OLDEST, retention.horizon(self.manifest, at))
-        gate = Gate(self.keys.pseudonyms, platform, at, declared, restricted=restricted, oldest=oldest)
+        gate = Gate(
+            self.keys.pseudonyms,
+            platform,
+            at,
+            directory.access(sql, platform),
+            restricted=restricted,
+            oldest=max(OLDEST, retention.horizon(self.manifest, at)),
+            spaces=self._spaces,
+        )
         admitted = admit(page, gate)
         out = {name for (name,) in sql.execute("SELECT person FROM optouts")}
         return _respected(admitted, out) if out else admitted
@@ -191,13 +219,17 @@ class Writer(Store):
         try:
             with self.manifest.transaction() as sql:
                 overlaps = _declare(sql, platform, admitted)
+                changed = outcomes.keep(sql, platform, admitted.outcomes)
                 directory.saw(sql, platform, rows)
+                seen = description.verbs.union(rows["verb"].unique().to_pylist())
+                sql.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(source, verb) for verb in seen])
                 sql.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (source, page.cursor))
                 dropped = Counter(page.dropped) + admitted.dropped
-                done = Appended(rows.num_rows, found.duplicates, found.conflicts, overlaps, dropped)
+                repeated = found.duplicates + len(admitted.outcomes) - changed
+                done = Appended(rows.num_rows + changed, repeated, found.conflicts, overlaps, dropped)
                 run = _continued(run, done, part, self.clock())
                 number = self.manifest.record(run, number)
-                if part or admitted.accounts or admitted.containers or admitted.affiliations:
+                if part or changed or admitted.accounts or admitted.containers or admitted.affiliations:
                     self.manifest.replace([part] if part else [], [])
                     self.manifest.touch((platform, month) for month in (part.months if part else ()))
         except BaseException:
@@ -226,12 +258,14 @@ def _keys(opened: Manifest, study: Path, key_file: Path | None) -> Keys:
 def _declare(sql: Connection, platform: str, admitted: Admitted) -> int:
     directory.declare_accounts(sql, platform, admitted.accounts)
     directory.declare_containers(sql, platform, admitted.containers)
+    directory.protect(sql, platform, admitted.protected)
     return directory.affiliate(sql, admitted.affiliations)
 
 
 def _respected(admitted: Admitted, out: Collection[str]) -> Admitted:
     """The page without those who opted out."""
-    rows = without(out)(admitted.rows)
+    rows, kept = without(out)(admitted.rows), outcomes.respecting(admitted.outcomes, out)
+    left_out = admitted.rows.num_rows - rows.num_rows + len(admitted.outcomes) - len(kept)
     return dataclasses.replace(
         admitted,
         rows=rows,
@@ -241,7 +275,8 @@ def _respected(admitted: Admitted, out: Collection[str]) -> Admitted:
             for name, manager, affiliation in admitted.affiliations
             if name not in out
         ],
-        dropped=admitted.dropped + Counter(opted_out=admitted.rows.num_rows - rows.num_rows),
+        outcomes=kept,
+        dropped=admitted.dropped + Counter(opted_out=left_out),
     )
 
 

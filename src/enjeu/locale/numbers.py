@@ -102,6 +102,11 @@ class Numbers:
         """With the name of the month cut; its parts stay on one line."""
         return dates.format_date(day, "medium", locale=self.culture).replace(" ", "\N{NO-BREAK SPACE}")
 
+    def month(self, day: dt.date, short: bool) -> str:
+        """The month of a day with its year; its parts stay on one line."""
+        text = dates.format_date(day, "MMM y" if short else "MMMM y", locale=self.culture)
+        return text.replace(" ", "\N{NO-BREAK SPACE}")
+
     def plain(self, x: float) -> str:
         """All digits that tell `x` from its neighbours, no thousands separator, no exponent; empty when not finite."""
         if not math.isfinite(x):

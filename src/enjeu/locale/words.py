@@ -112,6 +112,10 @@ class Locale:
         """A date where there is little room: « 24 nov. 2026 », "24 Nov 2026"."""
         return _numbers(self.language).short_date(day)
 
+    def month(self, day: dt.date, *, short: bool = False) -> str:
+        """The month of a day: « novembre 2026 », "November 2026"; `short`: « nov. 2026 », "Nov 2026"."""
+        return _numbers(self.language).month(day, short)
+
     def plain(self, x: float) -> str:
         """A number as a spreadsheet of the country reads it, with all its digits: `1234,5`, `1234.5`."""
         return _numbers(self.language).plain(x)

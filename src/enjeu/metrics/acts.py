@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from enjeu.metrics.crowd import Crowd
 from enjeu.metrics.portable import earliest, slot, total
-from enjeu.metrics.stored import CALENDAR, INTERACTIONS, PEOPLE
+from enjeu.metrics.stored import CALENDAR, INTERACTIONS, OPTOUTS, PEOPLE
 
 GIVEN: Final = {"posts": "post", "replies": "reply", "reactions": "reaction", "files": "file"}
 """What somebody gives, by column: a view gives nothing, and a mention is part of what it stands in."""
@@ -200,7 +200,8 @@ def answers() -> ir.Table:
 def traffic(grain: int, *units: str) -> ir.Table:
     """`units`, platform, acts, bots, views; what the platform wrote itself is left out, and who opted out with it."""
     done = INTERACTIONS.filter(~INTERACTIONS["system"], INTERACTIONS["count"] > 0)
-    placed = in_calendar(done.select("time", "platform", "actor", "verb", "count"), "time", grain, *units)
+    kept = done.anti_join(OPTOUTS, done["actor"] == OPTOUTS["person"])
+    placed = in_calendar(kept.select("time", "platform", "actor", "verb", "count"), "time", grain, *units)
     bots = PEOPLE.filter(PEOPLE["bot"]).select(named="person").distinct().mutate(bot=ibis.literal(True))
     joined = placed.left_join(bots, placed["actor"] == bots["named"])
     bot, view = joined["bot"].fill_null(False), joined["verb"] == "view"

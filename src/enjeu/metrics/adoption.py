@@ -4,7 +4,7 @@ from typing import Final
 
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, about, by_cell, counted, result, share_of, shares
+from enjeu.metrics.cells import KEYS, about, by_cell, counted, result, share, share_of
 from enjeu.metrics.crowd import UNKNOWN
 from enjeu.metrics.metric import ANY, GIVEN, READ, Metric
 from enjeu.metrics.portable import ratio, rows, total
@@ -22,12 +22,12 @@ def enabled(tables: Tables) -> ir.Table:
     """People with an enabled account at the end of the period."""
     there = counted(tables.roster, "there")
     figures = dict.fromkeys(("value", "numerator", "denominator", "people", "contributors"), there["there"])
-    return result(tables, there.mutate(**figures))
+    return result(there.mutate(**figures))
 
 
 def activation(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account who gave something, up to the end of the period."""
-    return _of(tables, _activated(tables), tables.roster)
+    return share(_activated(tables), tables.roster)
 
 
 def _activated(tables: Tables) -> ir.Table:
@@ -38,12 +38,12 @@ def _activated(tables: Tables) -> ir.Table:
 
 def active_people(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account who did at least one thing."""
-    return _of(tables, tables.members, tables.roster)
+    return share(tables.members, tables.roster)
 
 
 def interactive(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account who gave something in the period."""
-    return _of(tables, _giving(tables), tables.roster)
+    return share(_giving(tables), tables.roster)
 
 
 def _giving(tables: Tables) -> ir.Table:
@@ -52,7 +52,7 @@ def _giving(tables: Tables) -> ir.Table:
 
 def lurker_share(tables: Tables) -> ir.Table:
     """Of the active people, the share that gave nothing: they read."""
-    return _of(tables, _reading(tables), tables.members)
+    return share(_reading(tables), tables.members)
 
 
 def _reading(tables: Tables) -> ir.Table:
@@ -81,7 +81,7 @@ def stickiness(tables: Tables) -> ir.Table:
         people=both["active"],
         contributors=both["worked"],
     )
-    return result(tables, figures.mutate(value=ratio(figures["numerator"], figures["denominator"])))
+    return result(figures.mutate(value=ratio(figures["numerator"], figures["denominator"])))
 
 
 def _active(tables: Tables) -> ir.Table:
@@ -108,7 +108,7 @@ def breadth(tables: Tables) -> ir.Table:
         contributors=total(sized["did"]),
     )
     found = figures.mutate(value=ratio(figures["numerator"], figures["denominator"]))
-    return result(tables, found, whole=True)
+    return result(found)
 
 
 def _units(tables: Tables) -> ir.Table:
@@ -126,13 +126,6 @@ def _in_sized_units(tables: Tables) -> ir.Table:
     return inside.select(
         people["period"], (people["cell"] % 2).cast("int32").name("cell"), people["part"], people["no"]
     )
-
-
-def _of(tables: Tables, part: ir.Table, base: ir.Table) -> ir.Table:
-    """A share of people, by the unit in which they are counted."""
-    there, did = counted(base, "there"), counted(part, "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, shares(joined, "did", "there"))
 
 
 METRICS: Final = (

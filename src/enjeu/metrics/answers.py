@@ -41,7 +41,7 @@ def response_coverage(tables: Tables) -> ir.Table:
         high=told(joined["low"]),
         reason=ibis.ifelse(seen, ibis.null("string"), ibis.literal("not_reached")),
     )
-    return result(tables, figures, parts=tuple(HORIZONS))
+    return result(figures)
 
 
 def response_time_median(tables: Tables) -> ir.Table:
@@ -77,7 +77,7 @@ def _median(tables: Tables, sides: tuple[ir.Table, ir.Table]) -> ir.Table:
         high=hours["high"],
         reason=ibis.ifelse(figures["median"].isnull(), ibis.literal("not_reached"), ibis.null("string")),
     )
-    return result(tables, found.drop("median"))
+    return result(found.drop("median"))
 
 
 def unanswered(tables: Tables) -> ir.Table:
@@ -129,7 +129,7 @@ def _share(tables: Tables, kept: Condition, hit: Hit) -> ir.Table:
     figures = summed.mutate(
         value=ratio(summed["numerator"], summed["denominator"]), top_share=ratio(summed["most"], summed["denominator"])
     )
-    return result(tables, figures)
+    return result(figures)
 
 
 def _openers(tables: Tables, kept: Condition) -> ir.Table:

@@ -1,6 +1,7 @@
 """Cells: a metric's figures by period, unit (and the whole organisation), with and without the community team.
 
-A metric aggregates over `KEYS`; `result` turns that into the relation which all metrics give.
+A metric aggregates over `KEYS`; `result` turns that into the relation which all metrics give, and `labels`
+into what is read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,10 +10,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.crowd import UNKNOWN, WHOLE, Crowd
+from enjeu.metrics.crowd import WHOLE
 from enjeu.metrics.portable import ratio, rows, total, union, wilson
-from enjeu.metrics.stored import PERIODS
-from enjeu.metrics.tables import Tables
 
 KEYS: Final = ("period", "cell")
 """What tells a cell: number of the period; twice the number of the unit, and one more without the community team."""
@@ -32,7 +31,7 @@ COLUMNS: Final = {
     "high": "float64",
     "reason": "string",
 }
-"""The relation that every metric gives.
+"""What is known of every figure.
 
 `unit` is null for the whole organisation, empty for people whose unit is unknown; `team` is `with` or `without` the
 community team; `part` is empty for a metric of one figure. `people`: distinct people that the cell says something
@@ -41,7 +40,7 @@ null where everybody counts once. `low`, `high`: interval at 95 %, where there i
 `no_data` (nothing to divide by), `not_seen` (the source cannot see it), `not_reached` (fewer than half so far).
 """
 
-_MEASURES: Final = tuple(name for name in COLUMNS if name not in ("period", "unit", "team", "part"))
+MEASURES: Final = tuple(name for name in COLUMNS if name not in ("period", "unit", "team", "part"))
 
 
 def cells(with_team: ir.Table, without_team: ir.Table | None = None) -> ir.Table:
@@ -67,70 +66,19 @@ def in_cells(with_team: ir.Table, without_team: ir.Table, whole: bool = False) -
     return cell(with_team, 0), cell(kept, 1)
 
 
-def grid(tables: Tables, parts: Sequence[str] = (), whole: bool = False) -> ir.Table:
-    """All cells that have people, so that none goes missing for lack of acts: `KEYS` and part."""
-    there = cells(tables.roster.select("period", "unit", "team").distinct()).distinct()
-    kept = there.filter(there["cell"] < 2 * UNKNOWN) if whole else there
-    return union([kept.mutate(part=ibis.literal(part)) for part in parts or ("",)])
+def result(figures: ir.Table) -> ir.Table:
+    """The relation that a metric gives: `KEYS`, part, and `MEASURES`, null where `figures` leaves them out.
 
-
-def result(
-    tables: Tables,
-    figures: ir.Table | None,
-    absent: str = "no_data",
-    *,
-    parts: Sequence[str] | None = (),
-    whole: bool = False,
-) -> ir.Table:
-    """The relation that a metric gives, from its figures by `KEYS`; cells without figures are null, with a reason.
-
-    Args:
-        tables: What there is.
-        figures: May leave out any of COLUMNS but `value`: they are null then, `people` and `contributors` 0; and `part`
-            where there are none.
-        absent: Why a cell without figures has none.
-        parts: As the metric declares them; None where figures alone tell which there are.
-        whole: Whether figures of the whole organisation alone are given.
+    Cells that are missing, and what a reader sees in place of numbers of periods and units, come with `labels`.
     """
-    keys = (*KEYS, "part")
-    relations = []
-    if parts is not None or figures is None:
-        empty = grid(tables, parts or (), whole)
-        relations.append(empty.select(*keys, **{name: ibis.null(COLUMNS[name]) for name in _MEASURES}))
-    if figures is not None:
-        kept = figures.filter(figures["cell"] < 2 * UNKNOWN) if whole else figures
-        part = kept["part"] if "part" in kept.columns else ibis.literal("")
-        relations.append(kept.select(*KEYS, part=part, **_given(kept)))
-    both = union(relations)
-    # A cell has one row of figures at most: the largest of each column is that one, and null where there is none.
-    found = both.group_by(list(keys)).aggregate(**{name: both[name].max() for name in _MEASURES})
-    shown = labelled(found, tables.crowd)
-    why = ibis.ifelse(shown["value"].isnull(), shown["reason"].fill_null(absent), ibis.null("string"))
-    counts = {name: shown[name].fill_null(0) for name in ("people", "contributors")}
-    return shown.select(
-        "period", "unit", "team", "part", **({name: shown[name] for name in _MEASURES} | counts | {"reason": why})
-    )
-
-
-def labelled(table: ir.Table, crowd: Crowd) -> ir.Table:
-    """Labels of period, unit and team in place of `KEYS`."""
-    others = [name for name in table.columns if name not in KEYS]
-    number, odd = (table["cell"] // 2).cast("int32"), table["cell"] % 2
-    cut = table.select(
-        *others, "period", number=number, team=ibis.ifelse(odd == 0, ibis.literal("with"), ibis.literal("without"))
-    )
-    named = cut.left_join(crowd.units, "number").select(*cut.columns, "unit")
-    placed = named.inner_join(PERIODS.select("period", "label"), "period")
-    unit = ibis.cases(
-        (placed["number"] == WHOLE, ibis.null("string")), (placed["number"] == UNKNOWN, ""), else_=placed["unit"]
-    )
-    return placed.select(*others, "team", unit=unit, period=placed["label"])
+    part = figures["part"] if "part" in figures.columns else ibis.literal("")
+    return figures.select(*KEYS, part=part, **_given(figures))
 
 
 def _given(figures: ir.Table) -> dict[str, ir.Value]:
     return {
         name: figures[name].cast(COLUMNS[name]) if name in figures.columns else ibis.null(COLUMNS[name])
-        for name in _MEASURES
+        for name in MEASURES
     }
 
 
@@ -158,6 +106,13 @@ def shares(counts: ir.Table, part: str, whole: str) -> ir.Table:
     return figures.mutate(**bounds)
 
 
+def share(part: ir.Table, base: ir.Table) -> ir.Table:
+    """The relation of a share of people, by the unit in which they are counted; both period, unit, team, no."""
+    there, did = counted(base, "there"), counted(part, "did")
+    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
+    return result(shares(joined, "did", "there"))
+
+
 def about(people: ir.Table, part: str = "") -> ir.Table:
     """Whom figures are about, for `Metric.people`; takes period, unit, team, no."""
     return cells(people.select("period", "unit", "team", "no")).select(*KEYS, "no", part=ibis.literal(part))
@@ -173,19 +128,13 @@ def share_of(part: ir.Table, base: ir.Table, figure: str = "") -> ir.Table:
     return ibis.union(about(part, figure), about(base, "base"))
 
 
-def partition(tables: Tables, sorted_people: ir.Table, parts: Sequence[str]) -> ir.Table:
-    """What a metric gives that sorts people into parts: each part's share of all that were sorted.
+def in_parts(sorted_people: ir.Table, parts: Sequence[str]) -> ir.Table:
+    """Figures of a metric that sorts people into parts: each part's share of all that were sorted.
 
     Args:
-        tables: What there is.
         sorted_people: `KEYS`, part, no; everybody once in a cell.
         parts: As the metric declares them.
     """
-    return result(tables, in_parts(sorted_people, parts), parts=parts)
-
-
-def in_parts(sorted_people: ir.Table, parts: Sequence[str]) -> ir.Table:
-    """Figures by `KEYS` and part, for `result`; see `partition`."""
     there = sorted_people.group_by(list(KEYS)).aggregate(there=rows(sorted_people))
     did = sorted_people.group_by([*KEYS, "part"]).aggregate(did=rows(sorted_people))
     every = union([there.mutate(part=ibis.literal(part)) for part in parts])

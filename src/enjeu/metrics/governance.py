@@ -4,7 +4,7 @@ from typing import Final
 
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, about, counted, result, share_of, shares
+from enjeu.metrics.cells import about, counted, result, share, share_of
 from enjeu.metrics.crowd import UNKNOWN
 from enjeu.metrics.metric import ANY, Metric
 from enjeu.metrics.portable import ratio, rows, total
@@ -21,7 +21,7 @@ def bot_share(tables: Tables) -> ir.Table:
     figures = joined.mutate(
         value=ratio(joined["numerator"], joined["denominator"]), people=joined["there"], contributors=joined["there"]
     )
-    return result(tables, figures, whole=True)
+    return result(figures)
 
 
 def _whole(figures: ir.Table) -> ir.Table:
@@ -31,9 +31,7 @@ def _whole(figures: ir.Table) -> ir.Table:
 
 def unknown_unit(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account whose unit is not known: no figure by unit holds them."""
-    there, did = counted(tables.roster, "there"), counted(_unplaced(tables), "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, shares(joined, "did", "there"), whole=True)
+    return share(_unplaced(tables), tables.roster)
 
 
 def _unplaced(tables: Tables) -> ir.Table:
@@ -46,7 +44,7 @@ def _only_whole(people: ir.Table) -> ir.Table:
 
 def opt_out(tables: Tables) -> ir.Table:
     """Of the people with an enabled account and those who opted out, the share that did: they count in no figure."""
-    out = OPTOUTS.select("person", "since").distinct()
+    out = OPTOUTS.group_by("person").aggregate(since=OPTOUTS["since"].min())
     gone = (
         out.inner_join(complete(), out["since"] < complete()["ends"])
         .group_by("period")
@@ -60,7 +58,7 @@ def opt_out(tables: Tables) -> ir.Table:
         people=joined["there"],
         contributors=joined["out"],
     )
-    return result(tables, figures.mutate(value=ratio(figures["numerator"], figures["denominator"])), whole=True)
+    return result(figures.mutate(value=ratio(figures["numerator"], figures["denominator"])))
 
 
 def _roster(tables: Tables) -> ir.Table:

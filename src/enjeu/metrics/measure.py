@@ -73,16 +73,16 @@ def measure(
 
 
 def about(known: Tables, metric: str) -> pa.Table:
-    """period, unit, team, part, no: whom each figure of a metric says something about, by number, each once.
+    """period, cell, part, no: whom each figure of a metric says something about, by numbers, each once.
 
-    This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else. `persons` tells whose
-    numbers these are.
+    This is what disclosure control is given (`interactions.disclosure`); it goes nowhere else. `labels` tells which
+    period and cell it is, `persons` whose numbers these are.
 
     Args:
         known: From `prepare`.
         metric: Its id.
     """
-    return known.run(people(METRICS[metric], known))
+    return people(METRICS[metric], known)
 
 
 def persons(known: Tables) -> list[str]:

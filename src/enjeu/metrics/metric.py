@@ -17,9 +17,9 @@ from enjeu.metrics.tables import Tables
 Sight = Literal["view", "post", "reply", "reaction", "mention", "file", "accept"]
 """What a source can see: the verbs of interactions, and which reply was accepted as a solution."""
 Family = Literal["adoption", "answers", "participation", "networks", "reach", "governance"]
-Unit = Literal["share", "hours", "index", "people", "number", "days", "change"]
+Unit = Literal["share", "hours", "index", "people", "number", "change"]
 """What `value` is counted in: a share between 0 and 1, hours, an index without unit, people, a number of something
-else, days, or a relative change (−0.2 is a fifth less)."""
+else, or a relative change (−0.2 is a fifth less)."""
 Direction = Literal["up", "down", "none"]
 
 Relation = Callable[[Tables], ir.Table]
@@ -48,7 +48,7 @@ class Metric:
     unit: Unit
     direction: Direction
     """Which way is better; `none` where neither is by itself."""
-    window: Literal["period", "weeks_12", "periods_3", "history", "now"] = "period"
+    window: Literal["period", "weeks_12", "periods_3", "history"] = "period"
     """What a period's figure looks back on: itself, twelve weeks, three months (13 weeks), all there is."""
     needs: tuple[frozenset[Sight], ...]
     """Of each of these sets the source must see one at least; otherwise the figure is null, `not_seen`."""

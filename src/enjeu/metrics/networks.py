@@ -25,7 +25,7 @@ def cross_unit_ties(tables: Tables) -> ir.Table:
         people=summed["contributors"],
         top_share=ratio(summed["most"], summed["denominator"]),
     )
-    return result(tables, figures)
+    return result(figures)
 
 
 def tied_people(tables: Tables) -> ir.Table:

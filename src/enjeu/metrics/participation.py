@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics import concentration
-from enjeu.metrics.cells import KEYS, about, cells, counted, for_each, in_parts, partition, result, sorted_into
+from enjeu.metrics.cells import KEYS, about, cells, counted, for_each, in_parts, result, sorted_into
 from enjeu.metrics.metric import GIVEN, Metric, Sight
 from enjeu.metrics.portable import ratio, rows, total, union
 from enjeu.metrics.tables import Tables, complete
@@ -49,14 +49,14 @@ def gini(tables: Tables) -> ir.Table:
     """Gini coefficient of contributions over all who were there, those who gave nothing included."""
     levels = concentration.levels(_givers(tables), "contributions")
     base = counted(tables.roster, "there").inner_join(concentration.totals(levels), list(KEYS))
-    return result(tables, concentration.gini(levels, base))
+    return result(concentration.gini(levels, base))
 
 
 def gini_contributors(tables: Tables) -> ir.Table:
     """Gini coefficient of contributions over those who gave something."""
     levels = concentration.levels(_givers(tables), "contributions")
     base = concentration.totals(levels)
-    return result(tables, concentration.gini(levels, base.mutate(there=base["contributors"])))
+    return result(concentration.gini(levels, base.mutate(there=base["contributors"])))
 
 
 def top_share(tables: Tables) -> ir.Table:
@@ -68,7 +68,7 @@ def top_share(tables: Tables) -> ir.Table:
         concentration.top(levels, base.mutate(first=first)).mutate(part=ibis.literal(part))
         for part, first in (("ten", ibis.literal(FIRST, "int64")), ("percent", hundredth))
     ]
-    return result(tables, _alike(figures), parts=("ten", "percent"))
+    return result(_alike(figures))
 
 
 def _alike(figures: list[ir.Table]) -> ir.Table:
@@ -82,7 +82,7 @@ def onion(tables: Tables) -> ir.Table:
     A layer is cut on the share reached *before* a person: whoever makes nearly everything alone is the core. People who
     gave as much as one another are in the layer of the first of them.
     """
-    return partition(tables, _layers(tables), LAYERS)
+    return result(in_parts(_layers(tables), LAYERS))
 
 
 def _layers(tables: Tables) -> ir.Table:
@@ -117,7 +117,7 @@ def personas(tables: Tables) -> ir.Table:
     each = union([one.select(*keys, "value") for one in (found, *moved)])
     spread = each.group_by(list(keys)).aggregate(lowest=each["value"].min(), highest=each["value"].max())
     joined = found.drop("low", "high").inner_join(spread, list(keys))
-    return result(tables, joined.mutate(low=joined["lowest"], high=joined["highest"]), parts=PERSONAS)
+    return result(joined.mutate(low=joined["lowest"], high=joined["highest"]))
 
 
 def _personas(tables: Tables, scale: float = 1.0) -> ir.Table:
@@ -167,11 +167,11 @@ def _exchange(tables: Tables) -> ir.Table:
 
 def mix(tables: Tables) -> ir.Table:
     """What contributions are made of: posts, replies, reactions, by all three together."""
-    each = _givers(tables)
+    each = _mixing(tables)
     summed = each.group_by(list(KEYS)).aggregate(
         people=rows(each),
         contributors=rows(each),
-        most=(each["posts"] + each["replies"] + each["reactions"]).max(),
+        most=each["mixed"].max(),
         **{name: total(each[name]) for name in MIX},
     )
     whole = summed["posts"] + summed["replies"] + summed["reactions"]
@@ -180,7 +180,14 @@ def mix(tables: Tables) -> ir.Table:
         shared.mutate(numerator=shared[name], value=ratio(shared[name], shared["denominator"]), part=ibis.literal(name))
         for name in MIX
     ]
-    return result(tables, _alike(figures), parts=MIX)
+    return result(_alike(figures))
+
+
+def _mixing(tables: Tables) -> ir.Table:
+    """`KEYS`, no, mixed and what it is made of: who gave something else than files."""
+    each = _givers(tables)
+    known = each.mutate(mixed=each["posts"] + each["replies"] + each["reactions"])
+    return known.filter(known["mixed"] > 0)
 
 
 def question_share(tables: Tables) -> ir.Table:
@@ -197,7 +204,7 @@ def question_share(tables: Tables) -> ir.Table:
     figures = summed.mutate(
         value=ratio(summed["numerator"], summed["denominator"]), top_share=ratio(summed["most"], summed["denominator"])
     )
-    return result(tables, figures)
+    return result(figures)
 
 
 def _writers(tables: Tables) -> ir.Table:
@@ -270,7 +277,7 @@ METRICS: Final = (
         needs=_BOTH_WAYS,
         parts=MIX,
         figures=mix,
-        people=lambda tables: for_each(MIX, _contributors(tables)),
+        people=lambda tables: for_each(MIX, _mixing(tables).select(*KEYS, "no")),
     ),
     Metric(
         id="question_share",

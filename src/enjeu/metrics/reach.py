@@ -5,7 +5,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, cells, counted, result, share_of, shares
+from enjeu.metrics.cells import KEYS, cells, result, share, share_of
 from enjeu.metrics.metric import READ, Metric
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.tables import Tables
@@ -13,7 +13,7 @@ from enjeu.metrics.tables import Tables
 
 def reach(tables: Tables) -> ir.Table:
     """Share of the people with an enabled account who read something."""
-    return _of(tables, _readers(tables), tables.roster)
+    return share(_readers(tables), tables.roster)
 
 
 def _readers(tables: Tables) -> ir.Table:
@@ -22,7 +22,7 @@ def _readers(tables: Tables) -> ir.Table:
 
 def engagement_per_reader(tables: Tables) -> ir.Table:
     """Of those who read or gave something, the share that gave: whoever writes has read."""
-    return _of(tables, _engaged(tables), _audience(tables))
+    return share(_engaged(tables), _audience(tables))
 
 
 def _audience(tables: Tables) -> ir.Table:
@@ -32,12 +32,6 @@ def _audience(tables: Tables) -> ir.Table:
 
 def _engaged(tables: Tables) -> ir.Table:
     return tables.members.filter(tables.members["contributions"] > 0)
-
-
-def _of(tables: Tables, part: ir.Table, base: ir.Table) -> ir.Table:
-    there, did = counted(base, "there"), counted(part, "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, shares(joined, "did", "there"))
 
 
 def return_on_contribution(tables: Tables) -> ir.Table:
@@ -55,7 +49,7 @@ def return_on_contribution(tables: Tables) -> ir.Table:
         value=ratio(figures["numerator"], figures["denominator"]),
         top_share=ratio(figures["most"], figures["denominator"]),
     )
-    return result(tables, shown, whole=True)
+    return result(shown)
 
 
 def _givers(tables: Tables) -> ir.Table:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Final
 
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from enjeu.metrics import (
@@ -17,7 +16,8 @@ from enjeu.metrics import (
     staying,
     structures,
 )
-from enjeu.metrics.cells import KEYS, labelled, result
+from enjeu.metrics.cells import KEYS
+from enjeu.metrics.labels import labelled
 from enjeu.metrics.metric import Metric, Sight
 from enjeu.metrics.tables import Tables
 
@@ -27,16 +27,17 @@ METRICS: Final = {metric.id: metric for family in _FAMILIES for metric in family
 
 
 def figures(metric: Metric, tables: Tables, sights: Collection[Sight]) -> pa.Table:
-    """What a metric gives; null everywhere, `not_seen`, where the source cannot tell."""
+    """What a metric gives, `cells.COLUMNS`; null everywhere, `not_seen`, where the source cannot tell."""
     if not metric.seen(sights):
-        return tables.run(result(tables, None, absent="not_seen", parts=metric.parts, whole=metric.whole))
+        return labelled(tables, None, metric.parts, metric.whole, absent="not_seen")
     if metric.structure is not None:
-        return metric.structure(tables)
-    assert metric.figures is not None  # noqa: S101 - a metric has one of the two
-    return tables.run(metric.figures(tables))
+        found = metric.structure(tables)
+    else:
+        assert metric.figures is not None  # noqa: S101 - a metric has one of the two
+        found = tables.run(metric.figures(tables))
+    return labelled(tables, found, metric.parts, metric.whole)
 
 
-def people(metric: Metric, tables: Tables) -> ir.Table:
-    """period (label), unit, team, part, no: whom each figure of a metric says something about, each once."""
-    about = metric.people(tables).select(*KEYS, "part", "no").distinct()
-    return labelled(about, tables.crowd).select("period", "unit", "team", "part", "no")
+def people(metric: Metric, tables: Tables) -> pa.Table:
+    """period, cell, part, no: whom each figure of a metric says something about, each once, by numbers."""
+    return tables.run(metric.people(tables).select(*KEYS, "part", "no").distinct())

@@ -30,7 +30,7 @@ def responder_concentration(tables: Tables) -> ir.Table:
     levels = concentration.levels(_first_answers(tables), "answers")
     base = concentration.totals(levels)
     tenth = ((base["contributors"] + 9) // 10).cast("int64")
-    return result(tables, concentration.top(levels, base.mutate(first=tenth)))
+    return result(concentration.top(levels, base.mutate(first=tenth)))
 
 
 def effective_responders(tables: Tables) -> ir.Table:
@@ -44,7 +44,7 @@ def effective_responders(tables: Tables) -> ir.Table:
         people=base["contributors"],
         top_share=ratio(base["most"], base["given"]),
     )
-    return result(tables, figures)
+    return result(figures)
 
 
 def _responders(tables: Tables) -> ir.Table:
@@ -69,7 +69,7 @@ def cross_unit_answers(tables: Tables) -> ir.Table:
     shown = figures.mutate(
         value=ratio(figures["numerator"], figures["denominator"]), top_share=ratio(most, figures["denominator"])
     )
-    return result(tables, shown)
+    return result(shown)
 
 
 def _crossing(tables: Tables) -> ir.Table:
@@ -107,9 +107,9 @@ def answered_threads(tables: Tables) -> ir.Table:
         most_asked=persons["asked"].max(),
         most_gave=persons["gave"].max(),
     )
-    most = ibis.ifelse(summed["most_gave"] > summed["most_asked"], summed["most_gave"], summed["most_asked"])
-    figures = summed.mutate(value=summed["numerator"], top_share=ratio(most, summed["denominator"]))
-    return result(tables, figures, parts=None, whole=True)
+    asked = ratio(summed["most_asked"], summed["denominator"])
+    gave = ratio(summed["most_gave"], summed["numerator"]).fill_null(0.0)
+    return result(summed.mutate(value=summed["numerator"], top_share=ibis.ifelse(gave > asked, gave, asked)))
 
 
 def _answered(tables: Tables) -> ir.Table:

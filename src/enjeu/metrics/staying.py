@@ -11,10 +11,10 @@ from enjeu.metrics.cells import (
     about,
     by_cell,
     cells,
-    counted,
     for_each,
-    partition,
+    in_parts,
     result,
+    share,
     share_of,
     shares,
     sorted_into,
@@ -52,7 +52,7 @@ def retention(tables: Tables) -> ir.Table:
     )
     figures = shares(by_cell(split, ("there", "did")), "did", "there")
     # Whoever stayed away makes the figure as much as whoever came back.
-    return result(tables, figures.mutate(contributors=figures["people"]))
+    return result(figures.mutate(contributors=figures["people"]))
 
 
 def _retained(tables: Tables) -> ir.Table:
@@ -71,9 +71,7 @@ def _before(tables: Tables) -> ir.Table:
 
 def returning(tables: Tables) -> ir.Table:
     """Of those active in the period, the share that was active in the period before."""
-    there, did = counted(_since_first(tables), "there"), counted(_returned(tables), "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, shares(joined, "did", "there"))
+    return share(_returned(tables), _since_first(tables))
 
 
 def _since_first(tables: Tables) -> ir.Table:
@@ -94,7 +92,7 @@ def flow(tables: Tables) -> ir.Table:
     before), the resurrected (active earlier, but not in the period before), the lost (active in the period before
     alone). By unit they stand where they were in the period, the lost where they were in the one before.
     """
-    shared = partition(tables, cells(_flowing(tables)), FLOW)
+    shared = result(in_parts(cells(_flowing(tables)), FLOW))
     count = ibis.ifelse(shared["value"].isnull(), ibis.null("float64"), shared["numerator"])
     return shared.mutate(value=count, low=ibis.null("float64"), high=ibis.null("float64"))
 
@@ -115,9 +113,7 @@ def _flowing(tables: Tables) -> ir.Table:
 
 def reactivated(tables: Tables) -> ir.Table:
     """Of those active in the period, the share that had been silent for a quarter, and active before that."""
-    there, did = counted(_after_quarter(tables), "there"), counted(_woken(tables), "did")
-    joined = there.left_join(did, list(KEYS)).select(*there.columns, did=did["did"].fill_null(0))
-    return result(tables, shares(joined, "did", "there"))
+    return share(_woken(tables), _after_quarter(tables))
 
 
 def _after_quarter(tables: Tables) -> ir.Table:
@@ -139,7 +135,7 @@ def lost_regulars(tables: Tables) -> ir.Table:
     split = known.group_by(["period", "unit", "team"]).aggregate(
         there=rows(known), did=rows(known, where=known["lost"])
     )
-    return result(tables, shares(by_cell(split, ("there", "did")), "did", "there"))
+    return result(shares(by_cell(split, ("there", "did")), "did", "there"))
 
 
 def _regulars(tables: Tables) -> ir.Table:
@@ -171,7 +167,7 @@ def habit(tables: Tables) -> ir.Table:
 
     Weeks of the calendar, not weeks in which somebody was seen: whoever was active in three of them has no habit.
     """
-    return partition(tables, cells(_habits(tables)), HABITS)
+    return result(in_parts(cells(_habits(tables)), HABITS))
 
 
 def _habits(tables: Tables) -> ir.Table:
@@ -216,7 +212,6 @@ def survival(tables: Tables) -> ir.Table:
     seen = (joined["longest"] >= joined["horizon"]) | (share == 0.0)
     none = ibis.null("float64")
     return result(
-        tables,
         joined.select(
             *KEYS,
             "part",
@@ -226,13 +221,15 @@ def survival(tables: Tables) -> ir.Table:
             high=ibis.ifelse(seen, joined["high"], none),
             reason=ibis.ifelse(seen, ibis.null("string"), ibis.literal("not_reached")),
         ),
-        parts=tuple(HORIZONS),
     )
 
 
 def _cohorts(tables: Tables) -> ir.Table:
     """period, unit, team, no, lasted (days), gone: everybody by the complete period in which they began."""
-    end = tables.windows.days[-1].toordinal() - SILENCE
+    windows = tables.windows
+    # Of the last day of which the data have anything that is over: less than a day is no day of silence.
+    over = len(windows.days) - (windows.until < windows.midnights[-1])
+    end = windows.days[0].toordinal() + over - 1 - SILENCE
     days = tables.days.select("no", "day")
     order = ibis.window(group_by=days["no"], order_by=days["day"])
     paused = days.mutate(after=days["day"].lead().over(order))
@@ -243,11 +240,11 @@ def _cohorts(tables: Tables) -> ir.Table:
     # Closed before the silence was over: it is not known whether they would have come back.
     leaves = known["closes"] < ibis.ifelse(known["last"] < end, known["last"], end) + SILENCE
     gone = (known["last"] <= end) & ~leaves.fill_null(False)
-    until = ibis.ifelse(gone, known["last"], ibis.ifelse(leaves.fill_null(False), known["closes"], end))
+    watched = ibis.ifelse((known["closes"] < end).fill_null(False) & leaves.fill_null(False), known["closes"], end)
+    until = ibis.ifelse(gone, known["last"], watched)
     lasted = ibis.ifelse(until > known["first"], until - known["first"], 0).cast("int64")
     cases = known.select("no", "first", lasted=lasted, gone=gone)
-    kind = tables.windows.kind
-    begun = in_days(complete(), kind)
+    begun = in_days(complete(), windows.kind)
     joined = cases.inner_join(begun, cases["first"] == begun["day"])
     timed = joined.select("period", "no", "lasted", "gone", last=joined["ends"] - 1).distinct()
     people = in_team(timed, "no", tables.crowd, "team")

@@ -5,20 +5,21 @@ are of the whole organisation, with the community team and without it; some by u
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from enjeu.metrics.cells import COLUMNS, KEYS, cells, for_each, result
+from enjeu.metrics.cells import KEYS, MEASURES, cells, for_each
 from enjeu.metrics.crowd import UNKNOWN, WHOLE
 from enjeu.metrics.graphs import brokerage, robustness, silos, ties, units
 from enjeu.metrics.graphs.graph import Dyads, dyads, without
+from enjeu.metrics.labels import SCHEMA, labels
 from enjeu.metrics.metric import AIMED, Direction, Metric, Relation, Unit
 from enjeu.metrics.snapshots import Snapshot
 from enjeu.metrics.tables import Tables
@@ -48,44 +49,25 @@ class Figure:
 Kernel = Callable[[Snapshot, Tables], Iterator[Figure]]
 
 
-def _structure(kernel: Kernel, tables: Tables, *, parts: tuple[str, ...] | None = (), whole: bool = False) -> pa.Table:
-    """The figures of a kernel in the cells that every metric gives."""
-    found = {}
-    names = _names(tables)
-    labels = {one.number: one.label for one in tables.windows.periods}
+def _structure(kernel: Kernel, tables: Tables, *, units_in_parts: bool = False) -> pa.Table:
+    """The figures of a kernel, as `cells.result` gives those of other metrics."""
+    names = labels(tables).units
+    columns: dict[str, list[object]] = {name: [] for name in (*KEYS, "part", *MEASURES)}
     for drawn in tables.snapshots:
-        team = "without" if drawn.odd else "with"
         for figure in kernel(drawn, tables):
-            part = names[int(figure.part)] if parts is None else figure.part
-            found[labels[drawn.period], names[figure.unit], team, part] = figure
-    skeleton = tables.run(result(tables, None, parts=parts or (), whole=whole))
-    if parts is None:
-        skeleton = skeleton.slice(0, 0)
-    places = {tuple(row[name] for name in ("period", "unit", "team", "part")): row for row in skeleton.to_pylist()}
-    for place, figure in found.items():
-        if parts is None or place in places:
-            places[place] = _row(place, figure)
-    rows = sorted(places.values(), key=_order)
-    return pa.Table.from_pylist(rows, schema=skeleton.schema)
-
-
-def _names(tables: Tables) -> Mapping[int, str | None]:
-    named = tables.run(tables.crowd.units.select("number", "unit")).to_pydict()
-    return dict(zip(named["number"], named["unit"], strict=True)) | {WHOLE: None, UNKNOWN: ""}
-
-
-def _row(place: tuple[Any, ...], figure: Figure) -> dict[str, Any]:
-    exists = not math.isnan(figure.value)
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    row |= dict(zip(("period", "unit", "team", "part"), place, strict=True))
-    row |= {"people": figure.people, "contributors": figure.contributors}
-    if exists:
-        row |= {name: getattr(figure, name) for name in ("value", "numerator", "denominator", "low", "high")}
-    return row | {"reason": None if exists else "no_data"}
-
-
-def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["period"], row["unit"] is not None, row["unit"] or "", row["team"], row["part"]
+            exists = not math.isnan(figure.value)
+            row: dict[str, object] = dict.fromkeys(MEASURES)
+            if exists:
+                row |= {name: getattr(figure, name) for name in ("value", "numerator", "denominator", "low", "high")}
+            row |= {"period": drawn.period, "cell": 2 * figure.unit + drawn.odd}
+            row |= {"part": names[int(figure.part)] if units_in_parts else figure.part}
+            row |= {"people": figure.people, "contributors": figure.contributors}
+            for name, values in columns.items():
+                values.append(row[name])
+    kinds = {"period": pa.int32(), "cell": pa.int32()}
+    return pa.table(
+        {name: pa.array(column, kinds.get(name) or SCHEMA.field(name).type) for name, column in columns.items()}
+    )
 
 
 def _whole_network(measure: Callable[[Dyads], float], drawn: Snapshot, _: Tables) -> Iterator[Figure]:
@@ -254,7 +236,7 @@ def _one(
         direction=direction,
         needs=AIMED,
         whole=whole,
-        structure=partial(_structure, kernel, whole=whole),
+        structure=partial(_structure, kernel),
         people=people,
     )
 
@@ -273,7 +255,7 @@ METRICS: Final = (
         direction="none",
         needs=AIMED,
         parts=None,
-        structure=partial(_structure, _unit_matrix, parts=None),
+        structure=partial(_structure, _unit_matrix, units_in_parts=True),
         people=_both_ends,
     ),
     _one("connected_pairs", _connected_pairs, _placed, unit="share", direction="up"),
@@ -285,7 +267,7 @@ METRICS: Final = (
         direction="none",
         needs=AIMED,
         parts=QUARTILES,
-        structure=partial(_structure, _constraint, parts=QUARTILES),
+        structure=partial(_structure, _constraint),
         people=lambda tables: for_each(QUARTILES, _tied(tables)),
     ),
     _one("degree_centralisation", partial(_whole_network, ties.degree_centralisation), _tied, direction="down"),
@@ -298,7 +280,7 @@ METRICS: Final = (
         needs=AIMED,
         parts=ROBUST,
         whole=True,
-        structure=partial(_structure, _robustness, parts=ROBUST, whole=True),
+        structure=partial(_structure, _robustness),
         people=lambda tables: for_each(ROBUST, _tied(tables)),
     ),
 )

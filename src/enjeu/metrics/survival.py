@@ -69,7 +69,8 @@ def median(steps: ir.Table, by: Sequence[str]) -> ir.Table:
 def left_at(steps: ir.Table, by: Sequence[str], horizons: Mapping[str, int]) -> ir.Table:
     """by, part, left, low, high: the curve at some moments, with the log(−log) interval at 95 %.
 
-    A group to which nothing happened up to a moment has no row for it: its curve is still at 1 there.
+    A group to which nothing happened up to a moment has no row for it: its curve is still at 1 there. At 0 there is no
+    interval, as there is none at 1: the logarithm does not exist.
 
     Args:
         steps: From `curve`.
@@ -87,13 +88,14 @@ def _left(steps: ir.Table, by: Sequence[str], part: str, moment: int) -> ir.Tabl
     )
     margin = last["spread"].sqrt() * Z95 / last["hazard"].nullif(0.0)
 
-    def survives(factor: ir.Value) -> ir.Value:
-        return ibis.ifelse(last["over"], 0.0, (-last["hazard"] * factor).exp())
+    def survives(factor: ir.Value, at_zero: ir.Value) -> ir.Value:
+        return ibis.ifelse(last["over"], at_zero, (-last["hazard"] * factor).exp())
 
+    none = ibis.null("float64")
     return last.select(
         *by,
         part=ibis.literal(part),
-        left=survives(ibis.literal(1.0)),
-        low=survives(margin.exp()),
-        high=survives((-margin).exp()),
+        left=survives(ibis.literal(1.0), ibis.literal(0.0)),
+        low=survives(margin.exp(), none),
+        high=survives((-margin).exp(), none),
     )

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from enjeu.metrics import acts
 from enjeu.metrics.acts import DONE, GIVEN, Acts, in_calendar
+from enjeu.metrics.cells import cells
 from enjeu.metrics.crowd import UNKNOWN, Crowd, Keep
 from enjeu.metrics.portable import as_of, rows, slot, total
 from enjeu.metrics.snapshots import Snapshot, snapshots
@@ -92,6 +93,11 @@ class Tables:
     def roster(self) -> ir.Table:
         """period, no, unit, team: people with an enabled account at the end of the period, and their unit then."""
         return self.keep("roster", _roster(self.crowd))
+
+    @cached_property
+    def grid(self) -> pa.Table:
+        """period, cell: all cells that have people (`cells.KEYS`), so that none goes missing for lack of acts."""
+        return self.run(cells(self.roster.select("period", "unit", "team").distinct()).distinct())
 
     @cached_property
     def presence(self) -> ir.Table:

@@ -11,7 +11,7 @@ from typing import Literal
 from enjeu.locale import Language
 from enjeu.report.blocks import Section
 
-Kind = Literal["note", "summary", "comparison"]
+Kind = Literal["note", "summary", "comparison", "usage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,19 @@ class Stamp:
 
     version: str
     """Of enjeu."""
-    seed: int
-    draws: int
+    seed: int | None
+    """None, like `draws`, where nothing was drawn."""
+    draws: int | None
     date: dt.date
-    """Of the data: the date of the case. Files carry this one, so that equal cases give equal bytes."""
+    """Of the data: the date of the case, or the last day measured. Files carry it: equal cases give equal bytes."""
     digest: str
-    """SHA-256 of the case, hexadecimal."""
+    """SHA-256 of the case, or of the figures measured, hexadecimal."""
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """What a file carries to be found by."""
+        drawn = () if self.draws is None else (f"seed {self.seed}", f"draws {self.draws}")
+        return (f"enjeu {self.version}", *drawn, f"sha256 {self.digest}")
 
 
 @dataclass(frozen=True, slots=True)

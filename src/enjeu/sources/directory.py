@@ -27,7 +27,7 @@ from enjeu.interactions.page import Affiliation, Description, Field, Page
 from enjeu.sources.reading import mapping as toml
 from enjeu.sources.reading.archive import Archive
 from enjeu.sources.reading.draft import Draft
-from enjeu.sources.reading.mapping import Mapped
+from enjeu.sources.reading.mapping import Mapped, Meanings
 from enjeu.sources.reading.people import identity
 from enjeu.sources.reading.records import records
 from enjeu.sources.reading.times import UTC, iso
@@ -40,7 +40,7 @@ Row = tuple[int, dict[str, str]]
 
 def mapping(path: Path) -> Mapped:
     """The mapping in `path`; S110 and S111 where it is none."""
-    return toml.mapping(path, _PURPOSES, ("identity",))
+    return toml.mapping(path, Meanings(_PURPOSES, ("identity",)))
 
 
 class Directory:

@@ -1,8 +1,11 @@
 """A Slack workspace by its interface: public channels; private ones and conversations are not asked for.
 
-A channel is walked from its newest message back to what is known; then each thread in it is asked for. Later runs
-begin two weeks before the newest message that was seen, since a thread goes on without its opening message being
-changed: an answer to an older one is missed, unless it was shown to the channel as well. Keys are those of an export.
+A channel is walked from its newest message back to what is known; then each thread in it is asked for. A thread goes on
+without coming up in its channel again, but its opening message then says when the latest answer came. So later runs
+look through the channel once more, from 90 days before the newest message that was seen (14 with `slow`), which is 200
+messages a question, and ask only for threads in which somebody answered since. What is missed is an answer to a
+message that is older than that, unless it was shown to the channel as well: widen `late`, or read an export now and
+then, whose keys are the same.
 
 Since May 2025, applications that are sold outside Slack's marketplace may ask once a minute for 15 messages (`slow`);
 one that a firm makes for itself is not held to that. Interface: https://docs.slack.dev/apis/web-api/
@@ -27,8 +30,11 @@ from enjeu.sources.reading.text import plain as measured
 from enjeu.sources.reading.times import micros, seconds
 
 _ADDRESS: Final = "https://slack.com"
-_LATE: Final = 14 * 86400
-"""Seconds before the newest message, in which threads are looked at once more."""
+_LATE: Final = dt.timedelta(days=90)
+_LATE_SLOW: Final = dt.timedelta(days=14)
+"""How long before the newest message a thread may have been opened whose new answers are still found."""
+_OVERLAP: Final = 86400
+"""Seconds for which a latest answer counts as new although it is older than the newest message that was seen."""
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _NAMED: Final = re.compile(r"<[@#!][^>]*>")
 _SAID: Final = frozenset({None, "thread_broadcast", "file_share", "me_message", "file_comment"})
@@ -77,17 +83,32 @@ class Slack:
     """One workspace, for the token of an application with `channels:read`, `channels:history`, `users:read(.email)`."""
 
     def __init__(
-        self, token: Secret, *, slow: bool = False, address: str = _ADDRESS, patience: Patience = PATIENT
+        self,
+        token: Secret,
+        *,
+        slow: bool = False,
+        late: dt.timedelta | None = None,
+        address: str = _ADDRESS,
+        patience: Patience = PATIENT,
     ) -> None:
-        """Nothing is asked yet."""
+        """Nothing is asked yet.
+
+        Args:
+            token: Of the application.
+            slow: Whether the application is one of those that may ask once a minute.
+            late: How long before the newest message known a thread may have been opened whose new answers are found.
+            address: Of the interface.
+            patience: With a server that says wait, or fails.
+        """
+        self._late = late or (_LATE_SLOW if slow else _LATE)
         self._token = token
         self._slow = slow
         self._address = address
         self._patience = patience
 
     def describe(self) -> Description:
-        """Posts, replies, reactions, mentions and files; nobody's reading."""
-        return Description("slack", "1", _VERBS, _FIELDS, live=True)
+        """Posts, replies, reactions, mentions and files; nobody's reading, nor late answers to old threads."""
+        return Description("slack", "2", _VERBS, _FIELDS, live=True)
 
     def pages(self, cursor: str | None, since: dt.datetime | None) -> Iterator[Page]:
         """Channel by channel; the cursor holds how far each was walked, and the threads still to be asked for."""
@@ -95,7 +116,7 @@ class Slack:
         headers = {"Authorization": f"Bearer {self._token.reveal()}"}
         pace, limit = (61.0, 15) if self._slow else (1.2, 200)
         with Server(self._address, headers, patience=self._patience, pace=pace) as server:
-            reader = _Reader(server, since, limit)
+            reader = _Reader(server, since, limit, self._late)
             yield reader.declared(progress.written(state))
             for position, channel in enumerate(reader.channels):
                 if channel >= state["at"]:
@@ -107,11 +128,12 @@ class Slack:
 class _Reader:
     """One workspace while it is read."""
 
-    def __init__(self, server: Server, since: dt.datetime | None, limit: int) -> None:
+    def __init__(self, server: Server, since: dt.datetime | None, limit: int, late: dt.timedelta) -> None:
         self._server = server
         self._draft = Draft(since)
         self._oldest = 0.0 if since is None else micros(since) / 1e6
         self._limit = limit
+        self._late = late.total_seconds()
         self._identity: dict[str, str] = {}
         self.channels: list[str] = []
 
@@ -137,7 +159,7 @@ class _Reader:
         yield from self._threads(channel, told, state, share)
         while told["more"]:
             where = {"latest": told["latest"]} if told["latest"] else {}
-            floor = f"{max(float(told['seen']) - _LATE, self._oldest):.6f}"
+            floor = f"{max(float(told['seen']) - self._late, self._oldest):.6f}"
             page = f"{channel}, before {told['latest'] or 'now'}"
             answer = self._asked(
                 "conversations.history", page, channel=channel, limit=self._limit, oldest=floor, **where
@@ -156,7 +178,8 @@ class _Reader:
             self._message(channel, message)
             told["top"] = max(told["top"], message["ts"], key=float)
             # A thread without an answer since the last run is known.
-            if message.get("reply_count") and float(message.get("latest_reply") or "inf") > float(told["seen"]) - 86400:
+            latest = float(message.get("latest_reply") or "inf")
+            if message.get("reply_count") and latest > float(told["seen"]) - _OVERLAP:
                 told["threads"].append(message["ts"])
         if answer is None:
             self._draft.dropped["unlisted"] += 1

@@ -17,9 +17,10 @@ from enjeu import sources
 from enjeu.interactions.page import Description
 from enjeu.sources.reading.mapping import Mapped
 from enjeu.sources.reading.secret import Secret
+from enjeu.sources.reading.tables import MEANINGS
 from enjeu.sources.reading.times import UTC
 
-MAPPED: Final = frozenset({"table", "directory"})
+MAPPED: Final = frozenset({"table", "directory", "sql"})
 """Those that read the columns which a mapping file names."""
 _NOTHING: Final[Mapping[Any, object]] = {
     Path: Path(),
@@ -57,6 +58,6 @@ def description(name: str) -> Description | None:
 def _empty(annotation: object, module: ModuleType) -> object:
     if annotation is Mapped:
         # Every meaning that a column can have; what the columns are called is the user's.
-        columns = {meaning: meaning for meaning in vars(module)["_PURPOSES"]}
+        columns = {meaning: meaning for meaning in vars(module).get("_PURPOSES", MEANINGS)}
         return Mapped(platform="", columns=columns, container="", zone=UTC, bots=None)
     return _NOTHING[annotation]

@@ -24,6 +24,7 @@ from enjeu.interactions.engines import Data, Engine, engine
 from enjeu.interactions.ledger import Ledger, Window
 from enjeu.interactions.lock import Lock
 from enjeu.interactions.store import Store
+from enjeu.metrics.labels import labels
 from enjeu.metrics.measure import about, measure, persons, prepare
 from enjeu.metrics.metric import BASE, Metric, Sight
 from enjeu.metrics.registry import METRICS
@@ -193,27 +194,27 @@ def _protected(
 def _whom(known: Tables, metrics: Sequence[Metric], numbers: People) -> dict[str, dict[Key, People]]:
     """By period, whom each cell is about: numbers of the ledger."""
     found: dict[str, dict[Key, People]] = {}
+    named = labels(known)
     for metric in metrics:
-        for (period, unit, team, part), people in _grouped(about(known, metric.id)):
-            found.setdefault(period, {})[metric.id, part, unit, team] = np.sort(numbers[people])
+        for (period, cell, part), people in _grouped(about(known, metric.id)):
+            key = (metric.id, part, *named.cell(cell))
+            found.setdefault(named.periods[period], {})[key] = np.sort(numbers[people])
     return found
 
 
-def _grouped(table: pa.Table) -> Iterator[tuple[tuple[Any, ...], People]]:
-    """Rows of one period, unit, team and part together, and the people in them."""
+def _grouped(table: pa.Table) -> Iterator[tuple[tuple[int, int, str], People]]:
+    """Rows of one period, cell and part together, and the people in them."""
     if not table.num_rows:
         return
-    names = ("period", "unit", "team", "part")
-    columns = [table[name].combine_chunks().dictionary_encode("encode") for name in names]
-    codes = np.zeros(table.num_rows, dtype=np.int64)
-    for column in columns:
-        codes = codes * max(1, len(column.dictionary)) + column.indices.to_numpy()
-    order = np.argsort(codes, kind="stable")
-    begins = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    parts = table["part"].combine_chunks().dictionary_encode()
+    period, cell, part = table["period"].to_numpy(), table["cell"].to_numpy(), parts.indices.to_numpy()
+    order = np.lexsort((part, cell, period))
+    changes = [np.diff(column[order], prepend=-1) != 0 for column in (period, cell, part)]
+    begins = np.flatnonzero(changes[0] | changes[1] | changes[2])
     people = table["no"].to_numpy()[order]
-    for begin, part in zip(begins, np.split(people, begins[1:]), strict=True):
-        place = int(order[begin])
-        yield tuple(column.dictionary[column.indices[place].as_py()].as_py() for column in columns), part
+    for begin, some in zip(begins, np.split(people, begins[1:]), strict=True):
+        place = order[begin]
+        yield (int(period[place]), int(cell[place]), str(parts.dictionary[int(part[place])])), some
 
 
 def _sets(cells: Sequence[Row], whom: Mapping[Key, People], floor: int) -> dict[Key, People]:

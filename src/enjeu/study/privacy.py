@@ -15,7 +15,7 @@ from typing import Final
 
 from enjeu.errors import OutputError, PrivacyError
 from enjeu.interactions import retention, rights
-from enjeu.interactions.agreement import FILE, Agreement, agreed, checked, written
+from enjeu.interactions.agreement import FILE, Agreement, agreed, agreed_spaces, checked, written
 from enjeu.interactions.disclosure import FLOOR, MANAGERS
 from enjeu.interactions.manifest import NAME, Run, moment
 from enjeu.interactions.store import FOLDER, Counts, Store
@@ -74,19 +74,30 @@ def record(
     by: str,
     recorded: dt.date,
     minimum_group: int = MANAGERS,
+    exclude: Collection[str] = (),
+    include: Collection[str] = (),
 ) -> Path:
     """Record what was agreed on in a study, made if need be; the path of the record.
 
     Raises:
         PrivacyError: R102 a date lies ahead of `recorded`, R105 neither opinion nor reason, R106 the group is too
-            small, R107 nobody answers for it.
+            small, R107 nobody answers for it, R125 a space is left out and let in.
         OutputError: F101 it cannot be written.
     """
     if minimum_group < FLOOR:
         raise PrivacyError("R106", number=str(minimum_group), floor=str(FLOOR))
     if not by.strip():
         raise PrivacyError("R107")
-    agreement = Agreement(dpia, works_council, without_council.strip(), by.strip(), recorded, minimum_group)
+    agreement = Agreement(
+        dpia=dpia,
+        works_council=works_council,
+        without_council=without_council.strip(),
+        by=by.strip(),
+        recorded=recorded,
+        minimum_group=minimum_group,
+        exclude=tuple(exclude),
+        include=tuple(include),
+    )
     folder = study / FOLDER
     text = written(checked(agreement))
     try:
@@ -95,6 +106,36 @@ def record(
     except OSError as error:
         raise OutputError("F101", path=str(folder), reason=error.strerror or type(error).__name__) from error
     return write_folder(folder, {FILE: text})[0]
+
+
+def without_rollups(folder: Path) -> None:
+    """Take the roll-ups of a store away; the next measure makes them anew. F101 if they cannot be."""
+    try:
+        shutil.rmtree(folder / ROLLUPS)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        path = str(folder / ROLLUPS)
+        raise OutputError("F101", path=path, reason=error.strerror or type(error).__name__) from error
+
+
+def leave_out(study: Path, clear: Clear = without_rollups) -> int:
+    """Take out what was collected in spaces that are left out as agreed now; how many spaces that are.
+
+    Nothing is opened to be written, and so no key is needed, where there is none.
+    """
+    if not (study / FOLDER / NAME).is_file():
+        return 0
+    spaces = agreed_spaces(study / FOLDER)
+    with Store.open(study) as store:
+        rows = store.arrow("containers").to_pylist()
+    found = [(row["platform"], row["container"]) for row in rows if row["name"] and spaces.protect(row["name"])]
+    if found:
+        with existing(study) as writer:
+            clear(writer.folder)
+            for platform in sorted({platform for platform, _ in found}):
+                writer.leave_out(platform, [container for at, container in found if at == platform])
+    return len(found)
 
 
 def show(study: Path) -> Shown:
@@ -152,17 +193,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def without_rollups(folder: Path) -> None:
-    """Take the roll-ups of a store away; the next measure makes them anew. F101 if they cannot be."""
-    try:
-        shutil.rmtree(folder / ROLLUPS)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        path = str(folder / ROLLUPS)
-        raise OutputError("F101", path=path, reason=error.strerror or type(error).__name__) from error
-
-
 def opt_out(
     study: Path, identities: Sequence[str], platform: str | None = None, clear: Clear = without_rollups
 ) -> Followed:
@@ -173,7 +203,7 @@ def opt_out(
     """
     if not (study / FOLDER).is_dir():
         raise PrivacyError("R108", path=str(study))
-    names = _spelled(identities)
+    names = spelled(identities)
     with Writer.open(study) as store:
         unknown = _unknown(store, names, platform)
         clear(store.folder)
@@ -183,16 +213,16 @@ def opt_out(
 
 def opt_in(study: Path, identities: Sequence[str], platform: str | None = None) -> None:
     """Let people in again; what they did before must be collected anew. T108 where there is no store."""
-    with _existing(study) as store:
-        rights.opt_in(store, _spelled(identities), platform)
+    with existing(study) as store:
+        rights.opt_in(store, spelled(identities), platform)
 
 
 def erase(
     study: Path, identities: Sequence[str], platform: str | None = None, clear: Clear = without_rollups
 ) -> Followed:
     """Forget people, in the store, in the record of publications and in roll-ups. T108 where there is no store."""
-    names = _spelled(identities)
-    with _existing(study) as store:
+    names = spelled(identities)
+    with existing(study) as store:
         unknown = _unknown(store, names, platform)
         clear(store.folder)
         rights.erase(store, names, platform)
@@ -205,26 +235,26 @@ def retain(study: Path, months: int | None = None, clear: Clear = without_rollup
     A month of retention is a twelfth of 365.25 days, rounded up to whole days.
     """
     kept = None if months is None else dt.timedelta(days=math.ceil(months * DAYS_PER_MONTH))
-    with _existing(study) as store:
+    with existing(study) as store:
         clear(store.folder)
         return rights.retain(store, kept)
 
 
 def rotate(study: Path, clear: Clear = without_rollups) -> Path:
     """Give everybody a new pseudonym, in the record of publications too; the path of the file of keys."""
-    with _existing(study) as store:
+    with existing(study) as store:
         clear(store.folder)
         rights.rotate(store)
         return store.keys.path
 
 
-def _existing(study: Path) -> Writer:
-    # A misspelt path must not become a new store.
+def existing(study: Path) -> Writer:
+    """The store of a study, open to be written; T108 where there is none: a misspelt path must not become a new one."""
     Store.open(study).close()
     return Writer.open(study)
 
 
-def _spelled(identities: Collection[str]) -> list[str]:
+def spelled(identities: Collection[str]) -> list[str]:
     """Identities as sources write them; people may type a bare address or a bare identifier."""
     return [_identity(text.strip()) for text in identities]
 

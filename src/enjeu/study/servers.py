@@ -1,8 +1,9 @@
-"""Sources that are asked rather than opened: servers, each by its address and a secret, and the simulated platform.
+"""Sources that are asked rather than opened: servers and databases, by their address, and the simulated platform.
 
 Called by `collect`. A connector's module is imported when it is used.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Final
 from enjeu.errors import SourceError
 from enjeu.interactions.page import Source
 from enjeu.sources.reading.secret import Secret, secret
+
+_SQL_PASSWORD: Final = "ENJEU_SQL_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Access:
     """A file with the token or password; else the environment variable of the kind, `ENJEU_MATRIX_TOKEN`."""
     folders: Mapping[str, str] | None = None
     """Of a mail server: folder → address of the list whose mail it holds."""
+    mapping: Path | None = None
+    """Of a database: the file that says what to ask and which column is what."""
     admin: bool = False
     """Of Matrix: by the administrator's interface, which sees rooms that the account has not joined."""
     people: int = 1_000
@@ -77,6 +82,27 @@ def _discourse(access: Access) -> Source:
     return Discourse(access.address, access.user, access.key("ENJEU_DISCOURSE_KEY"))
 
 
+def _roundup(access: Access) -> Source:
+    from enjeu.sources.roundup import Roundup
+
+    return Roundup(access.address, access.user, access.key("ENJEU_ROUNDUP_PASSWORD"))
+
+
+def _tryton(access: Access) -> Source:
+    from enjeu.sources.tryton import Tryton
+
+    return Tryton(access.address, access.user, access.key("ENJEU_TRYTON_PASSWORD"))
+
+
+def _sql(access: Access) -> Source:
+    from enjeu.sources.sql import Sql, mapping
+
+    # A file needs no password, nor does a server that knows its users otherwise.
+    given = access.secret_file is not None or _SQL_PASSWORD in os.environ
+    mapped = mapping(access.mapping or Path())
+    return Sql(access.address, mapped, access.key(_SQL_PASSWORD) if given else None)
+
+
 def _simulated(access: Access) -> Source:
     import numpy as np
 
@@ -101,6 +127,9 @@ SERVERS: Final[Mapping[str, Server]] = {
     "zulip": Server(_zulip, ("address", "user")),
     "slack": Server(_slack),
     "discourse": Server(_discourse, ("address", "user")),
+    "roundup": Server(_roundup, ("address", "user")),
+    "tryton": Server(_tryton, ("address", "user")),
+    "sql": Server(_sql, ("address", "mapping")),
     "simulated": Server(_simulated),
 }
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from enjeu.interactions.page import Account, Affiliation, Container, Page
+from enjeu.interactions.page import Account, Affiliation, Container, Outcome, Page
 
 
 @dataclass
@@ -32,6 +32,8 @@ class Gathered:
     accounts: dict[str, Account] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
     affiliations: list[Affiliation] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """The last state of each that was read."""
     dropped: Counter[str] = field(default_factory=Counter)
     cursor: str | None = None
     pages: int = 0
@@ -68,6 +70,7 @@ class Gathered:
         self.accounts.update((one.identity, one) for one in page.accounts)
         self.containers.update((one.identity, one) for one in page.containers)
         self.affiliations += page.affiliations
+        self.outcomes.update((one.key, one) for one in page.outcomes)
         self.dropped += Counter(page.dropped)
         self.cursor = page.cursor
         self.pages += 1

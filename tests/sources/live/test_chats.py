@@ -302,6 +302,25 @@ def test_slack() -> None:
         assert threads == {young["ts"]}, "a thread without a new answer is not asked for"
 
 
+def test_slack_finds_late_answers_to_old_threads_as_far_back_as_it_looks() -> None:
+    server = SlackServer()
+    asks = [server.say("C1", "U1", "Who knows?", BEGIN + day * DAY) for day in range(100)]
+    server.reply(asks[50], "U2", "I do", BEGIN + 50 * DAY + 60)
+    server.say("C1", "U2", "Hello", BEGIN + 100 * DAY)
+    with serving(lambda asked: Reply(server(asked))) as peer:
+        source = Slack(KEY, address=peer.address, patience=Watch().patience())
+        narrow = Slack(KEY, late=dt.timedelta(days=14), address=peer.address, patience=Watch().patience())
+        whole = Gathered().add(source.pages(None, None))
+        late = [server.reply(asks[day], "U2", "At last", BEGIN + 101 * DAY + day) for day in (5, 50, 95)]
+        asked = len(peer.asked)
+        again = Gathered().add(source.pages(whole.cursor, None))
+        assert set(again.rows) - set(whole.rows) == {f"C1/{ts}" for ts in late[1:]}
+        threads = {one.query["ts"] for one in peer.asked[asked:] if one.path.endswith("replies")}
+        assert threads == {asks[50]["ts"], asks[95]["ts"]}
+        near = Gathered().add(narrow.pages(whole.cursor, None))
+        assert set(near.rows) - set(whole.rows) == {f"C1/{late[2]}"}
+
+
 def test_slack_keeps_the_pace_of_an_application_that_is_sold() -> None:
     server = SlackServer({"C1": [{"ts": f"{BEGIN}.0", "user": "U1", "text": "Hello"}]})
     watch = Watch()

@@ -40,6 +40,9 @@ def _agreed(agreement: Agreement, words: Locale) -> Iterator[str]:
         yield words.text("cli.privacy.agreed.without", reason=agreement.without_council)
     yield words.text("cli.privacy.agreed.by", by=agreement.by, date=words.date(agreement.recorded))
     yield words.text("cli.privacy.agreed.group", people=words.number(agreement.minimum_group, 0))
+    for spaces, names in (("exclude", agreement.exclude), ("include", agreement.include)):
+        if names:
+            yield words.text(f"cli.privacy.agreed.{spaces}", names=words.listing(names))
 
 
 def _stored(stored: Stored, words: Locale) -> Iterator[str]:

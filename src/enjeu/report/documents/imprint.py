@@ -29,8 +29,8 @@ def document(view: View, kind: Kind, sections: tuple[Section, ...]) -> Document:
         stamped=view.text(
             "document.stamp",
             version=stamp.version,
-            seed=stamp.seed,
-            draws=view.words.number(stamp.draws),
+            seed=found.seed,
+            draws=view.words.number(found.draws),
             date=view.words.date(stamp.date),
             digest=stamp.digest[:SHOWN],
         ),

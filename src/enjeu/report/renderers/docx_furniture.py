@@ -57,7 +57,7 @@ def describe(word: WordDocument, document: Document) -> None:
     properties.subject = (document.question or document.over)[:_LONGEST]
     properties.author = (document.organisation or "enjeu")[:_LONGEST]
     properties.category = document.over[:_LONGEST]
-    properties.keywords = f"enjeu {stamp.version}; seed {stamp.seed}; draws {stamp.draws}; sha256 {stamp.digest}"
+    properties.keywords = "; ".join(stamp.keywords)
     properties.comments = document.stamped[:_LONGEST]
     properties.language = TAGS[document.language]
     properties.last_modified_by = f"enjeu {stamp.version}"

@@ -75,7 +75,7 @@ def data(document: Document) -> Data:
         "imprint": [_text(one) for one in document.imprint],
         "stamped": _text(document.stamped),
         "date": {"year": stamp.date.year, "month": stamp.date.month, "day": stamp.date.day},
-        "keywords": [f"enjeu {stamp.version}", f"seed {stamp.seed}", f"draws {stamp.draws}", f"sha256 {stamp.digest}"],
+        "keywords": list(stamp.keywords),
         "words": {
             "contents": words.text("report.document.contents"),
             "page": words.text("report.document.page", page="{page}", pages="{pages}"),

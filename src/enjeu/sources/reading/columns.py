@@ -1,5 +1,6 @@
-"""Columns of a table as the lists that rows are made of. Called by the connector of tables."""
+"""Columns of a table as the lists that rows are made of. Called by the connectors of tables."""
 
+import math
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,22 @@ def numbers(batch: pa.RecordBatch, name: str) -> list[int | None]:
     return values
 
 
+def floats(batch: pa.RecordBatch, name: str) -> list[float | None]:
+    """Numbers; nothing is null, and what is no number is *not a number*."""
+    try:
+        values: list[float | None] = batch.column(name).cast(pa.float64(), safe=False).to_pylist()
+    except pa.ArrowInvalid:
+        return [_float(value) for value in batch.column(name).to_pylist()]
+    return values
+
+
+def _float(value: object) -> float | None:
+    try:
+        return None if value in (None, "") else float(str(value))
+    except ValueError:
+        return math.nan
+
+
 def moments(column: pa.Array, zone: ZoneInfo, path: str, first: int) -> pa.Array:
     """Microseconds; text is ISO 8601, a time without zone is local in `zone`.
 
@@ -44,6 +61,8 @@ def moments(column: pa.Array, zone: ZoneInfo, path: str, first: int) -> pa.Array
         SourceError: S113 with the row where this is no time; a number is none, since nobody says what it counts.
     """
     kind = column.type
+    if pa.types.is_null(kind):
+        return column.cast(pa.int64())
     if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_string(kind)):
         raise SourceError("S113", place=f"{path}: {first}", reason=str(kind))
     try:

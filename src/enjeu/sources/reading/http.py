@@ -9,7 +9,7 @@ this machine, unless told otherwise.
 import email.utils
 import ipaddress
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -26,7 +26,7 @@ _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 5
 """What may be over after a while."""
 _REFUSED: Final = frozenset({401, 403})
 
-Parameters = Mapping[str, str | int | bool]
+Parameters = Mapping[str, str | int | bool | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ class Answer:
     status: int
     data: Any
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    place: str
+    page: str
+    parameters: Parameters
+    body: Any = None
+    """What is sent as JSON, by POST; None: nothing is, and it is a GET."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,15 @@ class Server:
             SourceError: S124 redirected elsewhere, S125 refused, S126 not JSON, S127 an error that stays, S128 patience
                 is over, S129 larger than LARGEST, S130 its certificate is not trusted.
         """
-        place = f"{self.address}{path}"
-        raw = self._patiently(place, page, parameters, frozenset(accept))
+        return self._read(_Question(f"{self.address}{path}", page, parameters), frozenset(accept))
+
+    def call(self, path: str, page: str, body: Any) -> Any:
+        """What the server answers to a body of JSON: a question too, which may be put twice. Raises as `ask` does."""
+        return self._read(_Question(f"{self.address}{path}", page, {}, body), frozenset()).data
+
+    def _read(self, question: _Question, accept: frozenset[int]) -> Answer:
+        place, page = question.place, question.page
+        raw = self._patiently(question, accept)
         if raw.status != httpx.codes.OK and raw.status not in accept:
             code = "S125" if raw.status in _REFUSED else "S127"
             raise SourceError(code, address=place, page=page, status=str(raw.status))
@@ -117,11 +133,11 @@ class Server:
         except (ValueError, RecursionError) as error:
             raise SourceError("S126", address=place, page=page, reason=type(error).__name__) from error
 
-    def _patiently(self, place: str, page: str, parameters: Parameters, accept: frozenset[int]) -> _Raw:
+    def _patiently(self, question: _Question, accept: frozenset[int]) -> _Raw:
         waiting = Waiting(self._patience, known=self._known)
         while True:
             try:
-                raw = self._once(place, page, parameters)
+                raw = self._once(question)
                 self._known = True
                 if raw.status not in _PASSING - accept:
                     return raw
@@ -129,14 +145,15 @@ class Server:
             except _PassingError as error:
                 if not waiting.again(error.asked):
                     reason = str(error) if error.asked is None else f"{error}, Retry-After {error.asked:.0f} s"
-                    raise SourceError("S128", address=place, page=page, reason=reason) from None
+                    raise SourceError("S128", address=question.place, page=question.page, reason=reason) from None
 
-    def _once(self, place: str, page: str, parameters: Parameters) -> _Raw:
+    def _once(self, question: _Question) -> _Raw:
         """One try, with the redirections that stay on the server."""
+        place, page = question.place, question.page
         home = httpx.URL(place)
-        url = home.copy_merge_params(dict(parameters))
+        url = home.copy_merge_params(dict(question.parameters))
         for _ in range(_REDIRECTIONS):
-            raw = self._got(url, place, page)
+            raw = self._got(url, question)
             if raw.redirection is None:
                 return raw
             url = raw.redirection
@@ -144,21 +161,22 @@ class Server:
                 raise SourceError("S124", address=place, page=page, other=f"{url.scheme}://{url.netloc.decode()}")
         raise SourceError("S124", address=place, page=page, other=f"{url.scheme}://{url.netloc.decode()}{url.path}")
 
-    def _got(self, url: httpx.URL, place: str, page: str) -> _Raw:
+    def _got(self, url: httpx.URL, question: _Question) -> _Raw:
         self._in_step()
         content = bytearray()
+        method = "GET" if question.body is None else "POST"
         try:
-            with self._client.stream("GET", url) as reply:
+            with self._client.stream(method, url, json=question.body) as reply:
                 for piece in reply.iter_bytes():
                     content += piece
                     if len(content) > LARGEST:
-                        raise SourceError("S129", address=place, page=page)
+                        raise SourceError("S129", address=question.place, page=question.page)
                 moved = reply.next_request.url if reply.next_request else None
                 return _Raw(reply.status_code, reply.headers, bytes(content), moved)
         except httpx.RequestError as error:
             # The message of an error may hold the whole question; its class says enough.
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise SourceError("S130", address=place) from None
+                raise SourceError("S130", address=question.place) from None
             raise _PassingError(type(error).__name__) from None
 
     def _in_step(self) -> None:
