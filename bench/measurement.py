@@ -123,7 +123,7 @@ def measurement(sizes: Sequence[int] = (1_000_000, 10_000_000)) -> dict[str, Any
 
 def main(folder: Path, way: str) -> None:
     """Measure one way and print it, with the largest resident size of this process."""
-    files = {name: [folder / "data" / f"{name}.parquet"] for name in ("people", "affiliations", "optouts")}
+    files = {name: [folder / "data" / f"{name}.parquet"] for name in ("people", "affiliations", "outcomes", "optouts")}
     files["interactions"] = sorted((folder / "data").glob("interactions-*.parquet"))
     found = one(files, simulated.windows(files), way, folder)
     status = Path("/proc/self/status")

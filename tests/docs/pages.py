@@ -19,6 +19,7 @@ GUIDES = (
     "reading",
     "documents",
     "people",
+    "surveys",
     "command-line",
     "python",
 )

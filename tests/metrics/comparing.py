@@ -1,7 +1,7 @@
 """Measuring tables and comparing what came out. Used by all tests of metrics."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from enjeu.interactions.engines import Data, Engine
 from enjeu.interactions.page import VERBS
 from enjeu.metrics.measure import measure, prepare
 from enjeu.metrics.metric import Sight
+from enjeu.metrics.registry import METRICS
 from enjeu.metrics.windows import Windows
 from tests.metrics.plain import Cell, Figure
 
@@ -22,11 +23,12 @@ def measured(
     engine: Engine,
     data: Mapping[str, Data],
     windows: Windows,
-    sights: Collection[Sight] = (*VERBS, "accept"),
+    sights: Collection[Sight] = (*VERBS, "accept", "question", "ticket"),
     cache: Path | None = None,
+    wanted: Sequence[str] = tuple(METRICS),
 ) -> pa.Table:
-    """All metrics on an engine."""
-    return measure(prepare(engine, data, windows, cache), sights)
+    """Metrics on an engine."""
+    return measure(prepare(engine, data, windows, cache), sights, wanted)
 
 
 def by_cell(table: pa.Table) -> dict[Cell, dict[str, object]]:
@@ -51,7 +53,11 @@ def differences(
     for cell, row in found.items():
         wanted = expected.get(cell, Figure())
         pairs = [(name, row[name], getattr(wanted, name)) for name in NUMBERS]
-        wrong += [(cell, name, one, other) for name, one, other in pairs if other is not ... and not alike(one, other, tolerance)]
+        wrong += [
+            (cell, name, one, other)
+            for name, one, other in pairs
+            if other is not ... and not alike(one, other, tolerance)
+        ]
         if (row["value"] is None) == (row["reason"] is None):
             wrong.append((cell, "reason", row["reason"], row["value"]))
     return wrong

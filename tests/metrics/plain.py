@@ -1,7 +1,8 @@
 """What the metrics rest on, read row by row in plain Python from the definitions alone: the witness of the expressions.
 
 Nothing here is shared with `enjeu.metrics` but the contract of the tables. Slow, and meant to be read. The metrics
-themselves stand in `plain_adoption`, `plain_staying`, `plain_answers`, `plain_participation` and `plain_networks`.
+themselves stand in `plain_adoption`, `plain_staying`, `plain_answers`, `plain_tickets`, `plain_participation` and
+`plain_networks`.
 """
 
 import datetime as dt
@@ -152,6 +153,7 @@ class Plain:
         self.everything = [row for row in self._rows(tables["interactions"]) if row["count"] > 0]
         self.rows = [row for row in self.everything if not row["system"] and row["actor"] is not None]
         self.affiliations = self._rows(tables["affiliations"])
+        self.tickets = [row for row in self._rows(tables["outcomes"]) if row["kind"] == "ticket"]
         self.out = {row["person"]: row["since"] for row in self._rows(tables["optouts"])}
         accounts = self._rows(tables["people"])
         self.bots = {row["person"] for row in accounts if row["bot"]}

@@ -66,7 +66,7 @@ def _stickiness(plain: Plain, period: str) -> dict[Cell, Figure]:
 
 
 def _breadth(plain: Plain, period: str) -> dict[Cell, Figure]:
-    found = {}
+    found: dict[Cell, Figure] = {}
     for team in TEAMS:
         units = {unit for unit, _ in plain.cells if unit}
         there = {unit: len(plain.of(plain.roster(period), unit, team)) for unit in units}
@@ -75,9 +75,7 @@ def _breadth(plain: Plain, period: str) -> dict[Cell, Figure]:
         if large:
             wide = sum(10 * did[unit] >= 3 * there[unit] for unit in large)
             people, active = (sum(count[unit] for unit in large) for count in (there, did))
-            found["breadth", "", period, None, team] = Figure(
-                wide / len(large), wide, len(large), people, active
-            )
+            found["breadth", "", period, None, team] = Figure(wide / len(large), wide, len(large), people, active)
     return found
 
 
@@ -105,7 +103,7 @@ def _trust(plain: Plain, period: str) -> dict[Cell, Figure]:
     people = len(plain.roster(period))
     if not people:
         return {}
-    found = {}
+    found: dict[Cell, Figure] = {}
     done = [row for row in plain.rows if start <= row["time"] < end and row["actor"] not in plain.out]
     whole = sum(row["count"] for row in done)
     bots = sum(row["count"] for row in done if row["actor"] in plain.bots)

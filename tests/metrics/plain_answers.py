@@ -50,9 +50,7 @@ def business(plain: Plain, start: int, end: int) -> int:
     """Microseconds between 9 and 18 o'clock, Monday to Friday, from one moment to another."""
     day, last, found = plain.local(start).date(), plain.local(end).date(), 0
     while day <= last:
-        opens, closes = (
-            micros(dt.datetime(day.year, day.month, day.day, hour, tzinfo=plain.zone)) for hour in (9, 18)
-        )
+        opens, closes = (micros(dt.datetime(day.year, day.month, day.day, hour, tzinfo=plain.zone)) for hour in (9, 18))
         if day.isoweekday() <= 5:
             found += max(0, min(end, closes) - max(start, opens))
         day += dt.timedelta(1)

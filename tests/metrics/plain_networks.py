@@ -6,7 +6,7 @@ somebody outside of it. Their units are those of the end of the period.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -19,7 +19,6 @@ FLOOR = 5
 """The fewest people a figure may be about: as many leave for `robustness`."""
 Told = Iterator[tuple[str, str, str | None, Figure]]
 """Metric, part, unit, figure."""
-Ties = Sequence[tuple[Person, Person]]
 
 
 def figures(plain: Plain) -> dict[Cell, Figure]:
@@ -30,7 +29,7 @@ def figures(plain: Plain) -> dict[Cell, Figure]:
             found |= _across(plain, period, team)
             net = network(plain, period, team)
             if len(net):
-                found |= {(metric, part, period, unit, team): one for metric, part, unit, one in _structure(plain, net)}
+                found |= {(metric, part, period, unit, team): one for metric, part, unit, one in _structure(net)}
     return found
 
 
@@ -75,7 +74,7 @@ def network(plain: Plain, period: str, team: str) -> networkx.DiGraph:
     return found
 
 
-def _structure(plain: Plain, net: networkx.DiGraph) -> Told:
+def _structure(net: networkx.DiGraph) -> Told:
     units: dict[Person, str] = dict(net.nodes(data="unit"))
     members = {unit: [one for one in units if units[one] == unit] for unit in sorted({*units.values()} - {""})}
     known = sum(map(len, members.values()))
@@ -84,7 +83,7 @@ def _structure(plain: Plain, net: networkx.DiGraph) -> Told:
     def about(value: float | None, people: int) -> Figure:
         return Figure(value, people=people, contributors=people)
 
-    for unit, people in {None: list(net), **members}.items():
+    for unit, people in _groups(net, members):
         inner = net.subgraph(people)
         yield "reciprocity", "", unit, about(reciprocity(inner), len(people))
         yield "two_way_ties", "", unit, about(_two_way(inner), len(people))
@@ -97,7 +96,12 @@ def _structure(plain: Plain, net: networkx.DiGraph) -> Told:
     yield "assortativity", "", None, about(_assortativity(placed), known)
     yield from _of_units(placed, members)
     yield from _constraint(net, members)
-    yield from _robustness(plain, net)
+    yield from _robustness(net)
+
+
+def _groups(net: networkx.DiGraph, members: Mapping[str, list[Person]]) -> list[tuple[str | None, list[Person]]]:
+    """Everybody, and the people of each unit."""
+    return [(None, list(net)), *members.items()]
 
 
 def reciprocity(net: networkx.DiGraph) -> float | None:
@@ -159,7 +163,7 @@ def _assortativity(placed: networkx.DiGraph) -> float | None:
     return networkx.attribute_assortativity_coefficient(placed, "unit") if len(used) > 1 else None
 
 
-def _of_units(placed: networkx.DiGraph, members: dict[str, list[Person]]) -> Told:
+def _of_units(placed: networkx.DiGraph, members: Mapping[str, list[Person]]) -> Told:
     where = dict(placed.nodes(data="unit"))
     for unit, people in members.items():
         external, internal = _split(placed, [unit])
@@ -184,25 +188,25 @@ def _of_units(placed: networkx.DiGraph, members: dict[str, list[Person]]) -> Tol
     yield from _pairs(placed, members)
 
 
-def _pairs(placed: networkx.DiGraph, members: dict[str, list[Person]]) -> Told:
-    known, carriers = len(placed), []
+def _pairs(placed: networkx.DiGraph, members: Mapping[str, list[Person]]) -> Told:
+    known, where = len(placed), dict(placed.nodes(data="unit"))
     pairs = list(combinations(members, 2))
-    for one, other in pairs:
-        across = placed.to_undirected().edge_subgraph(
-            [(a, b) for a, b in placed.to_undirected().edges if {placed.nodes[a]["unit"], placed.nodes[b]["unit"]} == {one, other}]
-        )
-        if len(across):
-            carriers.append(min(sum(placed.nodes[a]["unit"] == unit for a in across) for unit in (one, other)))
+    carriers = []
+    for units in pairs:
+        across = [tie for tie in placed.edges if {where[person] for person in tie} == set(units)]
+        if across:
+            people = {person for tie in across for person in tie}
+            carriers.append(min(sum(where[person] == unit for person in people) for unit in units))
     connected = sum(number >= 2 for number in carriers) / len(pairs) if pairs else None
     fragile = sum(number == 1 for number in carriers) / len(carriers) if carriers else None
     yield "connected_pairs", "", None, Figure(connected, people=known, contributors=known)
     yield "bridge_fragility", "", None, Figure(fragile, people=known, contributors=known)
 
 
-def _constraint(net: networkx.DiGraph, members: dict[str, list[Person]]) -> Told:
+def _constraint(net: networkx.DiGraph, members: Mapping[str, list[Person]]) -> Told:
     """Of each unit, the people's values in the whole network."""
     each = networkx.constraint(net, weight="weight")
-    for unit, people in {None: list(net), **members}.items():
+    for unit, people in _groups(net, members):
         values = sorted(each[person] for person in people)
         for part, level in (("q25", 0.25), ("q50", 0.5), ("q75", 0.75)):
             place = level * (len(values) - 1)
@@ -211,7 +215,7 @@ def _constraint(net: networkx.DiGraph, members: dict[str, list[Person]]) -> Told
             yield "constraint", part, unit, Figure(value, people=len(people), contributors=len(people))
 
 
-def _robustness(plain: Plain, net: networkx.DiGraph) -> Told:
+def _robustness(net: networkx.DiGraph) -> Told:
     """Without the five with the most acts, made and received; of equals those with the smaller pseudonyms."""
     n = len(net)
     if n <= FLOOR:

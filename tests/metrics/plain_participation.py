@@ -52,9 +52,7 @@ def _onion(given: Counter[Person]) -> dict[tuple[str, str], Figure]:
         before = Fraction(sum(n for n in given.values() if n > given[person]), given.total())
         return "core" if before < Fraction(80, 100) else "regular" if before < Fraction(95, 100) else "casual"
 
-    return {
-        ("onion", name): share([one for one in given if layer(one) == name], given) for name in LAYERS if given
-    }
+    return {("onion", name): share([one for one in given if layer(one) == name], given) for name in LAYERS if given}
 
 
 def _made_of(plain: Plain, period: str, there: set[Person]) -> dict[tuple[str, str], Figure]:

@@ -17,10 +17,10 @@ def figures(plain: Plain) -> dict[Cell, Figure]:
     """Every cell that has figures."""
     found: dict[Cell, Figure] = {}
     for period in plain.periods:
-        for metric, base, part in _shares(plain, period):
+        for metric, base, counted in _shares(plain, period):
             for unit, team in plain.cells:
                 if there := plain.of(base, unit, team):
-                    found[metric, "", period, unit, team] = share(there & part, there)
+                    found[metric, "", period, unit, team] = share(there & counted, there)
         found |= _flow(plain, period)
         found |= _habit(plain, period)
     # Who stayed away makes retention as much as who came back.
@@ -55,7 +55,12 @@ def _shares(plain: Plain, period: str) -> list[tuple[str, Mapping[Person, str], 
 
 
 def _parts(
-    plain: Plain, metric: str, period: str, units: Mapping[Person, str], part: Mapping[Person, str], names: tuple[str, ...]
+    plain: Plain,
+    metric: str,
+    period: str,
+    units: Mapping[Person, str],
+    part: Mapping[Person, str],
+    names: tuple[str, ...],
 ) -> dict[Cell, Figure]:
     """Everybody in one part; every part of a cell that has anybody."""
     found = {}

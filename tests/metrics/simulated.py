@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from enjeu.interactions.schema import AFFILIATIONS, INTERACTIONS, OPTOUTS, PEOPLE
+from enjeu.interactions.schema import AFFILIATIONS, INTERACTIONS, OPTOUTS, OUTCOMES, PEOPLE
 from enjeu.metrics.windows import HOUR, Windows
 
 Ints = npt.NDArray[np.int64]
@@ -181,11 +181,45 @@ def _table(
     )
 
 
+def outcomes(there: World, number: int) -> pa.Table:
+    """Tickets on two help desks, the second of which began late; one in ten asked by nobody known or handled by nobody.
+
+    Drawn apart from the rest, so that interactions stay what they were; a few measures stand between them.
+    """
+    rng, people = np.random.default_rng(number), len(there.names)
+    time = np.sort(rng.integers(there.starts, there.ends, number))
+    desk = np.where((rng.random(number) < 0.3) & (time > there.starts + MONTH // 2), "late", "desk")
+    agents = rng.integers(0, people, max(10, people // 20))
+    waited = (rng.pareto(0.7, number) * HOUR * 12).astype(np.int64)
+    ended = time + waited + HOUR
+    answered, done = rng.random(number) < 0.9, rng.random(number) < 0.8
+    measure = rng.random(number) < 0.05
+    return pa.Table.from_arrays(
+        [
+            pa.array(desk),
+            pseudonyms(rng, number),
+            pa.array(np.where(measure, "measure", "ticket")),
+            pa.array(["incidents"] * number, mask=~measure),
+            pa.array(time).cast(INSTANT),
+            pa.array(time + waited, mask=~answered | (time + waited >= there.ends)).cast(INSTANT),
+            pa.array(ended, mask=~done | (ended >= there.ends)).cast(INSTANT),
+            pa.array(np.where(done & (ended < there.ends), "solved", "open"), mask=measure),
+            there.names.take(pa.array(rng.integers(0, people, number), mask=rng.random(number) < 0.1)),
+            there.names.take(pa.array(rng.choice(agents, number), mask=rng.random(number) < 0.1)),
+            pa.nulls(number, pa.string()),
+            pa.array(np.ones(number), mask=~measure),
+            pa.nulls(number, pa.string()),
+        ],
+        schema=OUTCOMES,
+    )
+
+
 def write(folder: Path, rows: int, people: int, units: int, months: int, seed: int = 7) -> dict[str, list[Path]]:
     """The tables as Parquet files in a folder, as `Store.tables` gives them."""
     there = world(people, units, months, seed)
     folder.mkdir(parents=True, exist_ok=True)
     small = {"people": accounts(there), "affiliations": affiliations(there), "optouts": optouts(there)}
+    small["outcomes"] = outcomes(there, rows // 10)
     files = {name: [folder / f"{name}.parquet"] for name in small}
     for name, table in small.items():
         pq.write_table(table, files[name][0])

@@ -8,7 +8,7 @@ import pytest
 
 from enjeu.interactions.engines import engine
 from enjeu.interactions.page import VERBS
-from enjeu.interactions.schema import INTERACTIONS
+from enjeu.interactions.schema import INTERACTIONS, OUTCOMES
 from enjeu.locale import LANGUAGES, Language, locale
 from enjeu.metrics.cells import COLUMNS
 from enjeu.metrics.measure import about, measure, prepare
@@ -16,7 +16,7 @@ from enjeu.metrics.metric import Sight
 from enjeu.metrics.registry import METRICS
 from tests.metrics import simulated
 
-SIGHTS: tuple[Sight, ...] = (*VERBS, "accept")
+SIGHTS: tuple[Sight, ...] = (*VERBS, "accept", "question", "ticket")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_whom_a_cell_is_about_are_as_many_as_it_says(files: dict[str, list[Path]
 
 
 def test_a_store_without_interactions_gives_null(files: dict[str, list[Path]]) -> None:
-    empty = {**files, "interactions": INTERACTIONS.empty_table()}
+    empty = {**files, "interactions": INTERACTIONS.empty_table(), "outcomes": OUTCOMES.empty_table()}
     with engine() as one:
         found = measure(prepare(one, empty, simulated.windows(files)), SIGHTS)
     assert set(found.filter(pc.is_null(found["value"]))["metric"].to_pylist()) == set(METRICS) - {"active_people"}

@@ -51,7 +51,7 @@ _OF_SECTION: dict[str, Part] = {
 
 _HEADER_WORDS = frozenset("title question organisation fictitious author language people_data".split())
 WORDS = frozenset(
-    "label description note owner justification why source url survey sales_process plan fr en".split()
+    "label description note owner justification why source url survey sales_process plan measured_by fr en".split()
 )  # fmt: skip
 """Fields that only say something."""
 _MEASURING = frozenset({"measure", "indicator"})

@@ -89,7 +89,7 @@ def checked(series: Series, *, before: int = LEAST_BEFORE, after: int = 1) -> Se
     if series.after < after:
         raise EvaluationError("E202", after=str(series.after), needed=str(after), **named)
     _complete(series.outcome, series.values)
-    if np.ptp(series.values[: series.start]) == 0.0:
+    if before > 1 and np.ptp(series.values[: series.start]) == 0.0:
         raise EvaluationError("E203", before=str(series.start), **named)
     if series.season is not None and not 2 <= series.season <= series.start // 2:
         raise EvaluationError("E207", season=str(series.season), before=str(series.start), **named)

@@ -41,8 +41,6 @@ CREATE TABLE affiliations (person TEXT NOT NULL, position INTEGER NOT NULL, unit
 CREATE TABLE outcomes (platform TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, time INTEGER NOT NULL,
     answered INTEGER, ended INTEGER, state TEXT, person TEXT, owner TEXT, unit TEXT, value REAL, currency TEXT,
     changed INTEGER, PRIMARY KEY (platform, key)) WITHOUT ROWID;
-CREATE INDEX outcomes_person ON outcomes (person);
-CREATE INDEX outcomes_owner ON outcomes (owner);
 CREATE TABLE optouts (person TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE team (person TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE erasures (at INTEGER NOT NULL);

@@ -17,7 +17,7 @@ HORIZONS: Final = {"h24": DAY, "h72": 3 * DAY, "d7": 7 * DAY}
 SIDES: Final = ("", "_other")
 """Suffixes of columns of threads: with the community team and without it."""
 
-_ACCEPTED: Final[tuple[frozenset[Sight], ...]] = (*ANSWERED, frozenset({"accept"}))
+_ACCEPTED: Final[tuple[frozenset[Sight], ...]] = (*ANSWERED, frozenset({"accept"}), frozenset({"question"}))
 
 
 def response_coverage(tables: Tables) -> ir.Table:

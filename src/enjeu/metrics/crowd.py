@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from enjeu.metrics.portable import FOREVER
-from enjeu.metrics.stored import AFFILIATIONS, OPTOUTS, PEOPLE
+from enjeu.metrics.stored import AFFILIATIONS, OPTOUTS, OUTCOMES, PEOPLE
 
 WHOLE: Final = 0
 """Number of the whole organisation, where a unit's would stand."""
@@ -27,7 +27,7 @@ class Crowd:
     """People, accounts, units."""
 
     people: ir.Table
-    """person, no, team: people, that is neither bots nor anybody who opted out."""
+    """person, no, team: people, that is neither bots nor anybody who opted out; with and without an account."""
     accounts: ir.Table
     """no, team, starts, ends: when their accounts were enabled."""
     units: ir.Table
@@ -61,8 +61,12 @@ def crowd(keep: Keep) -> Crowd:
 
 
 def _people() -> ir.Table:
-    each = PEOPLE.group_by("person").aggregate(
-        bot=ibis.ifelse(PEOPLE["bot"], 1, 0).max() == 1, team=ibis.ifelse(PEOPLE["team"], 1, 0).max() == 1
+    # Who asks or works at a help desk may have no account on any platform.
+    named = (OUTCOMES.select(person=column).filter(lambda one: one["person"].notnull()) for column in ("person", "owner"))
+    unknown = ibis.union(*named, distinct=True).mutate(bot=ibis.literal(False), team=ibis.literal(False))
+    every = ibis.union(PEOPLE.select("person", "bot", "team"), unknown)
+    each = every.group_by("person").aggregate(
+        bot=ibis.ifelse(every["bot"], 1, 0).max() == 1, team=ibis.ifelse(every["team"], 1, 0).max() == 1
     )
     ordinary = each.filter(~each["bot"]).anti_join(OPTOUTS, "person")
     return _numbered(ordinary.select("person", "team"), "person", "no", 0)

@@ -14,8 +14,9 @@ import pyarrow as pa
 from enjeu.interactions.page import VERBS
 from enjeu.metrics.tables import Tables
 
-Sight = Literal["view", "post", "reply", "reaction", "mention", "file", "accept"]
-"""What a source can see: the verbs of interactions, and which reply was accepted as a solution."""
+Sight = Literal["view", "post", "reply", "reaction", "mention", "file", "accept", "question", "ticket"]
+"""What a source can see: the verbs of interactions, which reply was accepted as a solution, what asks something, and
+tickets of a help desk."""
 Family = Literal["adoption", "answers", "participation", "networks", "reach", "governance"]
 Unit = Literal["share", "hours", "index", "people", "number", "change"]
 """What `value` is counted in: a share between 0 and 1, hours, an index without unit, people, a number of something

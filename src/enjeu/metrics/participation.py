@@ -34,7 +34,12 @@ PERSONAS: Final = ("observer", "broadcaster", "catalyst", "responder", "engager"
 _LOOKING_BACK: Final = {"month": 3, "week": 13}
 
 MIX: Final = ("posts", "replies", "reactions")
-_POSTS: Final[tuple[frozenset[Sight], ...]] = (frozenset({"post"}),)
+_ASKED: Final[tuple[frozenset[Sight], ...]] = (frozenset({"post", "reply"}), frozenset({"question"}))
+_ALL_THREE: Final[tuple[frozenset[Sight], ...]] = (
+    frozenset({"post"}),
+    frozenset({"reply"}),
+    frozenset({"reaction"}),
+)
 _BOTH_WAYS: Final[tuple[frozenset[Sight], ...]] = (frozenset({"post"}), frozenset({"reply", "reaction"}))
 
 
@@ -274,7 +279,7 @@ METRICS: Final = (
         family="participation",
         unit="share",
         direction="none",
-        needs=_BOTH_WAYS,
+        needs=_ALL_THREE,
         parts=MIX,
         figures=mix,
         people=lambda tables: for_each(MIX, _mixing(tables).select(*KEYS, "no")),
@@ -284,7 +289,7 @@ METRICS: Final = (
         family="participation",
         unit="share",
         direction="none",
-        needs=_POSTS,
+        needs=_ASKED,
         figures=question_share,
         people=_writers,
     ),

@@ -15,13 +15,17 @@ from enjeu.metrics import (
     responders,
     staying,
     structures,
+    tickets,
 )
 from enjeu.metrics.cells import KEYS
 from enjeu.metrics.labels import labelled
 from enjeu.metrics.metric import Metric, Sight
 from enjeu.metrics.tables import Tables
 
-_FAMILIES: Final = (adoption, staying, reach, answers, responders, participation, networks, structures, governance)
+_FAMILIES: Final = (
+    *(adoption, staying, reach, answers, responders, tickets),
+    *(participation, networks, structures, governance),
+)
 
 METRICS: Final = {metric.id: metric for family in _FAMILIES for metric in family.METRICS}
 

@@ -240,7 +240,7 @@ def _cohorts(tables: Tables) -> ir.Table:
     # Closed before the silence was over: it is not known whether they would have come back.
     leaves = known["closes"] < ibis.ifelse(known["last"] < end, known["last"], end) + SILENCE
     gone = (known["last"] <= end) & ~leaves.fill_null(False)
-    watched = ibis.ifelse((known["closes"] < end).fill_null(False) & leaves.fill_null(False), known["closes"], end)
+    watched = ibis.ifelse((known["closes"] < end).fill_null(False), known["closes"], end)
     until = ibis.ifelse(gone, known["last"], watched)
     lasted = ibis.ifelse(until > known["first"], until - known["first"], 0).cast("int64")
     cases = known.select("no", "first", lasted=lasted, gone=gone)

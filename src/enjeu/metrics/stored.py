@@ -44,6 +44,24 @@ AFFILIATIONS: Final = ibis.table(
     {"person": "string", "unit": "string", "valid_from": "int64", "valid_until": "int64", "manager": "string"},
     name="affiliations",
 )
+OUTCOMES: Final = ibis.table(
+    {
+        "platform": "string",
+        "key": "string",
+        "kind": "string",
+        "label": "string",
+        "time": "int64",
+        "answered": "int64",
+        "ended": "int64",
+        "state": "string",
+        "person": "string",
+        "owner": "string",
+        "unit": "string",
+        "value": "float64",
+        "currency": "string",
+    },
+    name="outcomes",
+)
 OPTOUTS: Final = ibis.table({"person": "string", "since": "int64"}, name="optouts")
 
 CALENDAR: Final = ibis.table(

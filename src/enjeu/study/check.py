@@ -36,7 +36,18 @@ class Checked:
 def check(path: Path | str, overrides: Mapping[str, str] | None = None) -> Checked:
     """Read a case and say everything about it; never raises for what is in the case."""
     examined = examined_marked(examine(path, overrides=overrides), overrides)
-    return Checked(examined.read, examined.findings, _understood(examined.read) if examined.read else ())
+    if examined.read is None:
+        return Checked(None, examined.findings, ())
+    return Checked(examined.read, (*examined.findings, *_unmeasured(examined.read)), _understood(examined.read))
+
+
+def _unmeasured(read: ReadCase) -> tuple[Finding, ...]:
+    """Metrics that there are not; the room of metrics, which takes a while to load, is asked only if it must be."""
+    if not any(usage.measured_by for usage in read.case.usages.values()):
+        return ()
+    from enjeu.study.usage import unknown_metrics
+
+    return tuple(unknown_metrics(read))
 
 
 def _understood(read: ReadCase) -> tuple[Understood, ...]:

@@ -163,8 +163,11 @@ def _cache(store: Store, asked: Question, windows: Windows) -> Path:
 
 def _sights(store: Store) -> frozenset[Sight]:
     with store.connect() as base:
-        accepted = base.execute("SELECT 1 FROM interactions WHERE accepted LIMIT 1").fetchone()
-    return frozenset(store.verbs_seen()) | (frozenset[Sight]({"accept"}) if accepted else frozenset[Sight]())
+        found = base.execute("SELECT bool_or(accepted), count(question) > 0 FROM interactions").fetchone()
+        tickets = base.execute("SELECT 1 FROM outcomes WHERE kind = 'ticket' LIMIT 1").fetchone()
+    accepted, asking = found or (False, False)
+    more: dict[Sight, bool] = {"accept": bool(accepted), "question": bool(asking), "ticket": tickets is not None}
+    return frozenset(store.verbs_seen()) | {sight for sight, seen in more.items() if seen}
 
 
 def _protected(

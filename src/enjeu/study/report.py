@@ -3,7 +3,8 @@
 Which documents there are and in which formats is the table `KINDS`; what makes each is imported when it is asked for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -27,8 +28,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "workbook": ("xlsx",),
     "slides": ("pptx",),
     "registers": ("csv", "xlsx", "json"),
+    "usage": ("html", "pdf", "docx", "md", "json"),
 }
 """What can be written, each in its formats, the usual one first."""
+USAGE = "usage"
+"""The kind that is about what people do: it needs a store, and no case."""
 FORMATS = tuple(dict.fromkeys(format_ for formats in KINDS.values() for format_ in formats))
 TEMPLATES = {".docx": "docx", ".dotx": "docx", ".pptx": "pptx", ".potx": "pptx"}
 """Which format a house template is for, by the ending of its name."""
@@ -54,6 +58,16 @@ class Order:
         """The documents to make; EnjeuError F110 where a kind has no such format."""
         return tuple(Job(kind, to) for kind in dict.fromkeys(self.kinds) for to in self._formats(kind))
 
+    @property
+    def needs_case(self) -> bool:
+        """Whether a case has to be appraised."""
+        return any(kind != USAGE for kind in self.kinds)
+
+    @property
+    def needs_store(self) -> bool:
+        """Whether what people do has to be measured."""
+        return USAGE in self.kinds
+
     def _formats(self, kind: str) -> tuple[str, ...]:
         for wanted in self.formats:
             if wanted not in KINDS[kind]:
@@ -76,28 +90,61 @@ def documents(
     Raises:
         EnjeuError: F110 a format that a document does not have, F111 a template that cannot be used.
     """
-    jobs, words = order.jobs(), locale(language)
-    template = _template(order, jobs, words)
+    words = locale(language)
+    template = _template(order, words)
+    jobs = [job for job in order.jobs() if job.kind != USAGE]
     view = View(appraisal, read.case, words, Names(read.case, words), read.findings, read.places)
     made: dict[str, bytes] = {}
     for position, job in enumerate(jobs):
-        try:
-            house = template if job.format == _format_of(order.template) else None
-            made.update(_files(job, view, read, house, since))
-        except ValueError as error:
-            if template is None:
-                raise
-            raise EnjeuError("F111", path=str(order.template), reason=words.text("template.reason.unread")) from error
+        with _judged(order, words):
+            made.update(_files(job, view, read, template if _takes(job, order) else None, since))
         if progress:
             progress((position + 1) / len(jobs))
     return made
 
 
-def _template(order: Order, jobs: Sequence[Job], words: Locale) -> bytes | None:
+def usage_documents(document: Document, order: Order) -> dict[str, bytes]:
+    """The usage report in the formats asked for, by file name.
+
+    Raises:
+        EnjeuError: F110 a format that it does not have, F111 a template that cannot be used.
+    """
+    words = locale(document.language)
+    template = _template(order, words)
+    made: dict[str, bytes] = {}
+    for job in order.jobs():
+        if job.kind == USAGE:
+            with _judged(order, words):
+                house = template if _takes(job, order) else None
+                made[_name(job, document.language)] = _rendered(document, job.format, house)
+    return made
+
+
+def _takes(job: Job, order: Order) -> bool:
+    """Whether the house template is for this document."""
+    return job.format == _format_of(order.template)
+
+
+@contextmanager
+def _judged(order: Order, words: Locale) -> Iterator[None]:
+    """What a template makes impossible is its fault: F111."""
+    try:
+        yield
+    except ValueError as error:
+        if order.template is None:
+            raise
+        raise EnjeuError("F111", path=str(order.template), reason=words.text("template.reason.unread")) from error
+
+
+def _name(job: Job, language: Language) -> str:
+    return f"{job.kind}-{language}.{job.format}"
+
+
+def _template(order: Order, words: Locale) -> bytes | None:
     if order.template is None:
         return None
     path = str(order.template)
-    if not any(job.format == _format_of(order.template) for job in jobs):
+    if not any(_takes(job, order) for job in order.jobs()):
         raise EnjeuError("F111", path=path, reason=words.text("template.reason.none"))
     try:
         content = order.template.read_bytes()
@@ -121,7 +168,7 @@ def _format_of(template: Path | None) -> str:
 def _files(
     job: Job, view: View, read: ReadCase, template: bytes | None, since: Comparison | None
 ) -> Mapping[str, bytes]:
-    name = f"{job.kind}-{view.words.language}.{job.format}"
+    name = _name(job, view.words.language)
     match job.kind:
         case "workbook":
             from enjeu.report.workbook import workbook

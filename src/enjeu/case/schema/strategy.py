@@ -39,6 +39,8 @@ class Usage(Declared):
     """Of a usage beside the work: the share of its benefits that evidence supports (default 0 for money kinds)."""
     scores: dict[Id, Score | dict[Id, Score]] = {}
     """Contribution to each stake from 1 (low) to 4 (high); one score, or one per rater; absent where there is none."""
+    measured_by: tuple[Id, ...] = ()
+    """Metrics of what people do by which it would be seen (`enjeu metrics` lists them); the usage report shows them."""
 
 
 class Criterion(Declared):

@@ -16,6 +16,7 @@ from enjeu.evaluation.inference.choose import ENOUGH
 from enjeu.evaluation.inference.clustered import cr2_of, joint
 from enjeu.evaluation.inference.randomisation import ranked
 from enjeu.evaluation.inference.regression import Fit, Flags, Integers, fit, measured
+from enjeu.evaluation.inference.staged import ALONE, alone
 from enjeu.evaluation.panel import NEVER, Panel
 from enjeu.evaluation.result import Floats
 
@@ -47,7 +48,8 @@ def event_study(panel: Panel, generator: np.random.Generator) -> EventStudy | No
     """Blocks of periods so wide that at most a third as many are tested as there are lots; None with too little before.
 
     Covariance and test by CR2 from six lots on both sides, else by exchanging dates between lots: then the effect after
-    the start is first taken off, so that it does not count as noise.
+    the start is first taken off, so that it does not count as noise. So too where lots began alone: CR2 gives these no
+    spread of their own, and six of them among twelve made 99 % false alarms.
     """
     width, blocks = _blocks(panel)
     treated, controls = treated_and_not(panel)
@@ -60,7 +62,7 @@ def event_study(panel: Panel, generator: np.random.Generator) -> EventStudy | No
     if not (at < -1).any() or not (at >= 0).any():
         return None
     after = contrast[at >= 0].mean(axis=0, keepdims=True)
-    if min(treated, controls) >= ENOUGH:
+    if min(treated, controls) >= ENOUGH and alone(panel) <= ALONE:
         tested = joint(of, contrast[at < -1])
         covariance = joint(of, contrast).covariance
         return EventStudy(at, contrast @ of.coefficients, covariance, cr2_of(of, after).df, tested.p_value, width)

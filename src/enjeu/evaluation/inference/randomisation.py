@@ -106,11 +106,11 @@ def inverted(of: Sums, drawn: Assignments, start: tuple[float, float], level: fl
         return ranked(t_statistics(of, shift), drawn).p_value > 1.0 - level
 
     effect, error = start
-    low, high = _end(kept, effect, -error), _end(kept, effect, error)
+    low, high = edge(kept, effect, -error), edge(kept, effect, error)
     return None if low is None or high is None else Interval(low, high, level)
 
 
-def _end(kept: Callable[[float], bool], inside: float, step: float) -> float | None:
+def edge(kept: Callable[[float], bool], inside: float, step: float) -> float | None:
     """Where what is kept ends, going from `inside` by growing steps; None where it does not within 2^20 of them."""
     for _ in range(20):
         outside = inside + step

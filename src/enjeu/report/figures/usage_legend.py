@@ -43,7 +43,7 @@ def write_legend(board: Canvas, entries: Sequence[Entry], left: float, width: fl
     for one in placed:
         y, at = top + one.row * LEADING, left + one.left
         if one.entry.dash is None:
-            board.rules([{"px": at - 0.5, "px2": at + 10.5, "py": y, "py2": y}], MUTED, 11)
+            board.rules([{"px": at - 1, "px2": at + 11, "py": y, "py2": y}], MUTED, 12)
             board.rules([{"px": at, "px2": at + 10, "py": y, "py2": y}], one.entry.color, 10)
         else:
             board.rules(

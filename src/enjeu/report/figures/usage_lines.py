@@ -17,6 +17,7 @@ from enjeu.report.figures.usage_legend import Entry, legend_height, write_legend
 HEIGHT, DENSE = 220.0, 170.0
 STYLES: tuple[tuple[str, tuple[int, ...]], ...] = ((GAIN, ()), (LOSS, ()), (INK, (6, 3)), (MUTED, (2, 3)))
 """Colour and dash of the first, the second… line."""
+_BESIDE = 0.22
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def usage_lines(series: Sequence[Series], axes: Axes, frame: Frame = PAGE) -> Sp
     entries = [Entry(one.name, *style) for one, style in zip(held, STYLES, strict=False)]
     top = legend_height(entries, frame.width) + 20
     last = max(len(axes.periods) - 1, 1)
-    board = Canvas(width, height, (-0.4, last + 0.4), (low, high), Space(left, top, 16, 26))
+    board = Canvas(width, height, (-0.4, last + 0.4), (low, high), Space(left, top, 16, 20))
     write_legend(board, entries, -left, frame.width, 20)
     ends = {"x": -0.4, "x2": last + 0.4}
     board.rules([{**ends, "y": value, "y2": value} for value, _ in marks if value], GRID)
@@ -64,8 +65,9 @@ def usage_lines(series: Sequence[Series], axes: Axes, frame: Frame = PAGE) -> Sp
     board.words([{"px": -8, "y": value, "text": text} for value, text in marks], "right", SMALL, MUTED)
     board.words([{"px": -left, "py": -12, "text": axes.measured}], "left", SMALL, MUTED)
     period_marks(board, axes.periods)
-    for one, (color, dash) in zip(held, STYLES, strict=False):
-        _draw(board, one, color, dash, high)
+    for place, (one, (color, dash)) in enumerate(zip(held, STYLES, strict=False)):
+        _draw(board, one, color, dash)
+        _open_ended(board, one, color, high, (place - (len(held) - 1) / 2) * _BESIDE)
     return board.spec()
 
 
@@ -107,13 +109,18 @@ def _runs(points: Sequence[Point | None], known: Callable[[Point], bool]) -> lis
     return [run for run in runs if run]
 
 
-def _draw(board: Canvas, series: Series, color: str, dash: Sequence[int], top: float) -> None:
-    open_ended = [(place, one) for place, one in enumerate(series.points) if one is not None and one.value is None]
-    board.rules(
-        [{"x": place, "x2": place, "y": one.low, "y2": top} for place, one in open_ended if one.low is not None],
-        color,
-        4,
-    )
+def _open_ended(board: Canvas, series: Series, color: str, top: float, shift: float) -> None:
+    """A bar up to the top wherever no more than a lower bound may be told; those of other lines stand beside it."""
+    found = [(place, one) for place, one in enumerate(series.points) if one is not None and one.value is None]
+    rows: list[Row] = [
+        {"x": place + shift, "x2": place + shift, "y": one.low, "y2": top}
+        for place, one in found
+        if one.low is not None
+    ]
+    board.rules(rows, color, 3)
+
+
+def _draw(board: Canvas, series: Series, color: str, dash: Sequence[int]) -> None:
     for number, run in enumerate(_runs(series.points, lambda one: None not in (one.value, one.low, one.high))):
         if len(run) == 1:
             place, one = run[0]

@@ -43,7 +43,7 @@ def usage_stacks(parts: Sequence[Part], axes: Axes, hidden: str, frame: Frame = 
     top = legend_height(entries, frame.width) + 20
     domain = (-0.5, max(len(axes.periods), 1) - 0.5)
     height = DENSE if frame.dense else HEIGHT
-    board = Canvas(frame.width - left - 16, height, domain, (low * 1.05, high * 1.02), Space(left, top, 16, 26))
+    board = Canvas(frame.width - left - 16, height, domain, (low * 1.05, high * 1.02), Space(left, top, 16, 20))
     write_legend(board, entries, -left, frame.width, 20)
     board.rules([{"x": domain[0], "x2": domain[1], "y": value, "y2": value} for value, _ in marks if value], GRID)
     board.words([{"px": -8, "y": value, "text": text} for value, text in marks], "right", SMALL, MUTED)
