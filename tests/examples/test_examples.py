@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 TEMPLATES = ROOT / "src" / "enjeu" / "study" / "templates"
 
-# A folder with a case.yaml is one case in several files; elsewhere each file is a case, but for the waves of a survey.
-FILES = [path for path in EXAMPLES.rglob("*.yaml") if path.parent.name != "survey"]
+# A folder with a case.yaml is one case in several files; elsewhere each file is a case, but for what is beside cases.
+FILES = [path for path in EXAMPLES.rglob("*.yaml") if path.parent.name not in ("survey", "measurement")]
 CASES = sorted({path.parent if (path.parent / "case.yaml").is_file() else path for path in FILES})
 TEMPLATE_FILES = sorted(TEMPLATES.glob("*.yaml"))
 NAMES = ("blank", "blog", "community", "media", "network")

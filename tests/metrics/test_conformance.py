@@ -1,4 +1,4 @@
-"""The same five metrics give the same values on every engine, on data large enough that approximations would show.
+"""The same metrics give the same values on every engine, on data large enough that approximations would show.
 
 What some engines do silently: count distinct values approximately above 65,536 of them, take quantiles from a sample of
 8,192 rows. So there are more of both here.

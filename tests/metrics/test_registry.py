@@ -11,12 +11,17 @@ from enjeu.interactions.page import VERBS
 from enjeu.interactions.schema import INTERACTIONS, OUTCOMES
 from enjeu.locale import LANGUAGES, Language, locale
 from enjeu.metrics.cells import COLUMNS
+from enjeu.metrics.labels import labels
 from enjeu.metrics.measure import about, measure, prepare
 from enjeu.metrics.metric import Sight
 from enjeu.metrics.registry import METRICS
 from tests.metrics import simulated
 
 SIGHTS: tuple[Sight, ...] = (*VERBS, "accept", "question", "ticket")
+OF_ACCOUNTS = {"enabled", "activation", "active_people", "interactive", "reach", "breadth"} | {
+    *("unknown_unit", "opt_out", "habit", "personas")
+}
+"""Metrics that are about everybody with an account, whatever they do."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +56,9 @@ def test_a_metric_that_the_source_cannot_see_is_null_and_says_so(
     sights: set[Sight], told: set[str], untold: set[str], files: dict[str, list[Path]]
 ) -> None:
     with engine() as one:
-        found = measure(prepare(one, files, simulated.windows(files)), sights)
+        # What is told is computed, what is not seen costs nothing.
+        wanted = [name for name in METRICS if name in told or not METRICS[name].seen(sights)]
+        found = measure(prepare(one, files, simulated.windows(files)), sights, wanted)
     unseen = found.filter(pc.equal(found["reason"], "not_seen"))
     for column in ("value", "numerator", "denominator", "low", "high", "top_share"):
         assert unseen[column].null_count == unseen.num_rows
@@ -78,13 +85,14 @@ def test_whom_a_cell_is_about_are_as_many_as_it_says(files: dict[str, list[Path]
     """What disclosure control is given: without it, nothing may leave."""
     with engine() as one:
         known = prepare(one, files, simulated.windows(files))
+        named = labels(known)
         for name in METRICS:
             figures = measure(known, SIGHTS, [name]).to_pylist()
             members = about(known, name)
-            assert members.column_names == ["period", "unit", "team", "part", "no"]
-            groups = members.group_by(["period", "unit", "team", "part"]).aggregate([("no", "count_distinct")])
+            assert members.column_names == ["period", "cell", "part", "no"]
+            groups = members.group_by(["period", "cell", "part"]).aggregate([("no", "count_distinct")])
             found = {
-                (row["period"], row["unit"], row["team"], row["part"]): row["no_count_distinct"]
+                (named.periods[row["period"]], *named.cell(row["cell"]), row["part"]): row["no_count_distinct"]
                 for row in groups.to_pylist()
             }
             assert members.num_rows == sum(found.values())
@@ -101,6 +109,11 @@ def test_a_store_without_interactions_gives_null(files: dict[str, list[Path]]) -
     empty = {**files, "interactions": INTERACTIONS.empty_table(), "outcomes": OUTCOMES.empty_table()}
     with engine() as one:
         found = measure(prepare(one, empty, simulated.windows(files)), SIGHTS)
-    assert set(found.filter(pc.is_null(found["value"]))["metric"].to_pylist()) == set(METRICS) - {"active_people"}
-    active = found.filter(pc.equal(found["metric"], "active_people"))
-    assert set(active["numerator"].to_pylist()) == {0.0}
+    valued = found.filter(pc.is_valid(found["value"]))
+    assert set(valued["metric"].to_pylist()) == OF_ACCOUNTS
+    for name in ("activation", "active_people", "interactive", "reach"):
+        assert set(found.filter(pc.equal(found["metric"], name))["numerator"].to_pylist()) == {0.0}
+    # Everybody is in the part of those who do nothing.
+    for name, part in (("habit", "none"), ("personas", "observer")):
+        rows = valued.filter(pc.equal(valued["metric"], name)).to_pylist()
+        assert all(row["value"] == (row["part"] == part) for row in rows)

@@ -75,7 +75,7 @@ def test_noise_without_bias_is_students_t(df: float) -> None:
 def test_noise_with_bias_is_the_convolution() -> None:
     for df, x in itertools.product((1.0, 4.0, 30.0), (0.0, 2.3, 15.0)):
         exact = integrate.quad(lambda b, x=x, df=df: stats.t.pdf(x - b, df) * stats.norm.pdf(b, 0, 0.8), -12, 12)[0]
-        # 64 trapezoids over the precision.
+        # Trapezoids over the logarithm of the precision; its outermost 1e-15 are cut.
         assert math.exp(float(log_density(Noise(1.0, df, 0.8), np.array(x)))) == pytest.approx(exact, rel=1e-6)
 
 
@@ -100,7 +100,7 @@ def test_the_place_of_what_came_is_uniform_where_the_promise_was_right() -> None
     rng, law = np.random.default_rng(3), Lognormal(1.0, 0.5)
     true = law.quantile(rng.random(800))
     seen = true + 0.5 * rng.standard_t(8, 800)
-    places = [posterior(law, Measured(value, 0.5, 8.0, 5)).place for value in seen.tolist()]
+    places = [posterior(law, Measured(value, 0.5, 8.0, 5)).place or 0.0 for value in seen.tolist()]
     assert stats.kstest(places, "uniform").pvalue > 0.01
 
 
@@ -129,6 +129,9 @@ def test_a_promise_without_a_range_gives_way() -> None:
     assert found.method == "measured_alone"
     assert found.next.p5 == pytest.approx(6.0 + stats.t.ppf(0.05, 9), abs=5e-3)
     assert found.surprise == pytest.approx(2 * stats.t.cdf(-4.0, 9), rel=1e-4)
+    # It foretold no interval that could hold or not.
+    assert found.place is None
+    assert posterior(Constant(42.0), Measured(44.5, 0.0, None, None)).place is None
 
 
 def test_a_count_replaces_the_promise() -> None:

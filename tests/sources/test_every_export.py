@@ -18,7 +18,7 @@ from tests.sources.gathered import dropped, read, rows, texts, verbs
 from tests.sources.invented import EXPORTS, Files, Make, table, written, zipped
 from tests.sources.shared import real
 
-PURPOSES = {"who", "when", "where", "thread", "answers", "volume", "unit", "account"}
+PURPOSES = {"who", "when", "where", "thread", "answers", "volume", "unit", "account", "outcome"}
 DOCUMENTS: Mapping[str, Mapping[str, str]] = {
     "slack-export": {r"users\.json": "users", r"(channels|groups)\.json": "channels", r"\w+/[\d-]+\.json": "message"},
     "mattermost-export": {r".*\.jsonl?": ""},

@@ -31,6 +31,8 @@ COMMANDS = (
     "collect",
     "measure",
     "metrics",
+    "evaluate",
+    "review",
     "survey",
     "explain",
     "schema",

@@ -11,16 +11,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from enjeu.cli.options import flag
+from enjeu.cli.screen.costs import show_costs
+from enjeu.cli.screen.findings import show_findings
 from enjeu.cli.screen.measured import show_measurement
 from enjeu.cli.screen.progress import Bar
 from enjeu.cli.screen.terminal import terminal
 from enjeu.locale import Locale
 from enjeu.metrics.registry import METRICS
+from enjeu.study.costs import Costed, as_dict, measure_costs
 from enjeu.study.measure import Measured, Measurement, Question, measure_study
 from enjeu.study.output import write_folder
 from enjeu.study.to_json import dump
 
 DATA = "metrics.csv"
+COSTS = "costs.json"
 _KINDS: Final = dict.fromkeys(("metric", "part", "period", "unit", "team", "reason"), pa.string()) | {
     "version": pa.int32(),
     "people": pa.int64(),
@@ -36,6 +40,7 @@ def command(words: Locale) -> click.Command:
         families: tuple[str, ...],
         out: Path | None,
         parquet: Path | None,
+        costs: Path | None,
         json: bool,
         csv: bool,
         **how: Any,
@@ -43,19 +48,32 @@ def command(words: Locale) -> click.Command:
         of_families = [name for name, metric in METRICS.items() if metric.family in families]
         wanted = tuple(dict.fromkeys((*names, *of_families))) or tuple(METRICS)
         with Bar(words.text("cli.measure.progress")) as bar:
-            found = measure_study(study, Question(metrics=wanted, **how), bar.advance)
-        written = write_folder(out, {DATA: _table(found)}) if out else ()
+            question, costed = Question(metrics=wanted, **how), None
+            if costs:
+                found, costed = measure_costs(study, question, costs, bar.advance)
+            else:
+                found = measure_study(study, question, bar.advance)
+        told = {"costs": as_dict(costed)} if costed else {}
+        written = write_folder(out, {DATA: _table(found)} | ({COSTS: dump(told)} if told else {})) if out else ()
         if parquet:
             written = (*written, *write_folder(parquet.parent, {parquet.name: _parquet(found)}))
+        if costed:
+            show_findings(costed.findings, words)
         if json or csv:
-            click.echo(dump(asdict(found)) if json else _table(found), nl=False)
+            click.echo(dump(asdict(found) | told) if json else _table(found), nl=False)
             return
-        show_measurement(terminal(), found, words)
+        _show(found, costed, words)
         for path in written:
             click.echo(words.text("cli.screen.written", path=path))
 
     study = click.Argument(["study"], type=click.Path(path_type=Path))
     return click.Command("measure", callback=run, params=[study, *_options(words)])
+
+
+def _show(found: Measurement, costed: Costed | None, words: Locale) -> None:
+    show_measurement(terminal(), found, words)
+    if costed:
+        show_costs(terminal(), costed, words)
 
 
 def _table(found: Measurement) -> str:
@@ -102,4 +120,5 @@ def _options(words: Locale) -> list[click.Parameter]:
         flag("--csv", words, "cli.measure.csv"),
         option("--parquet", kind=click.Path(path_type=Path, dir_okay=False), key="parquet"),
         option("--out", kind=click.Path(path_type=Path), key="out"),
+        option("--costs", kind=click.Path(path_type=Path), key="costs"),
     ]

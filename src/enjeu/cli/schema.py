@@ -1,10 +1,17 @@
-"""`enjeu schema`: the JSON Schema of case files, of results, of allocations, or of comparisons."""
+"""`enjeu schema`: the JSON Schema of case files, of results, allocations, comparisons, or evaluations."""
 
 import click
 
 from enjeu.cli.options import flag
 from enjeu.locale import Locale
-from enjeu.study.schema import allocation_schema, case_schema, comparison_schema, result_schema, schema_text
+from enjeu.study.schema import (
+    allocation_schema,
+    case_schema,
+    comparison_schema,
+    evaluation_schema,
+    result_schema,
+    schema_text,
+)
 
 
 def command(words: Locale) -> click.Command:
@@ -19,5 +26,10 @@ def command(words: Locale) -> click.Command:
     )
 
 
-_SCHEMAS = {"allocation": allocation_schema, "comparison": comparison_schema, "result": result_schema}
+_SCHEMAS = {
+    "allocation": allocation_schema,
+    "comparison": comparison_schema,
+    "evaluation": evaluation_schema,
+    "result": result_schema,
+}
 """By the name of the option, in the order in which they win where several are given."""

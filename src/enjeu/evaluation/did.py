@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from enjeu.errors import EvaluationError
 from enjeu.evaluation.aligned import mean_at
 from enjeu.evaluation.cells import from_panel
 from enjeu.evaluation.gap import gap_path
 from enjeu.evaluation.inference import choose
+from enjeu.evaluation.inference.assignments import lots
 from enjeu.evaluation.inference.infer import infer
 from enjeu.evaluation.inference.randomisation import Estimator
 from enjeu.evaluation.inference.regression import difference
@@ -123,8 +125,18 @@ def _drawn(panel: Panel, path: Path | None) -> Path | None:
     """The path with the mean of the treated at the same distances from the start, and what it would have been."""
     if path is None:
         return None
-    observed: Floats = mean_at(panel, np.array(path.at))
-    return replace(path, observed=observed, counterfactual=observed - path.effect)
+    at = np.array(path.at)
+    observed: Floats = mean_at(panel, at)
+    few = _lots_at(panel, at) < 2
+    low, high = (np.where(few, np.nan, end) for end in (path.low, path.high))
+    return replace(path, observed=observed, counterfactual=observed - path.effect, low=low, high=high)
+
+
+def _lots_at(panel: Panel, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many treated lots the panel holds so long after their start; one alone has no spread."""
+    dates = lots(panel).first
+    position = dates[dates > 0][:, None] + at
+    return np.asarray(((position >= 0) & (position < len(panel.periods))).sum(axis=0))
 
 
 def _whole(estimator: Estimator) -> Estimator:

@@ -50,6 +50,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What was evaluated, in the words of whoever made the panel."""
+
+    file: str
+    """Name of the file, or of the table, without its folder."""
+    digest: str
+    """SHA-256 of the file; empty for a table."""
+    unit: str
+    """Of the outcome; empty where nothing was said."""
+    units: str
+    """Name of the column of units."""
+    time: str
+    """Name of the column of periods."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """The effect by another design that the data allow; shown, never chosen after the fact."""
 
@@ -74,6 +91,8 @@ class Evaluated:
     starts: Mapping[str, int]
     """How many units began in each period."""
     periods: tuple[str, ...]
+    subject: Subject | None = None
+    """None for a panel that was not read from a file."""
     placebos: Floats | None = None
     """Effects of untreated units taken for treated ones, on the scale of the effect; None where there are none."""
     findings: tuple[Finding, ...] = field(default=())

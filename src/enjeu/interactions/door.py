@@ -11,7 +11,7 @@ the retention that the store was given); the store adds `opted_out`. What become
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -228,13 +228,10 @@ def _outcomes(given: Sequence[Outcome], gate: Gate, people: Mapping[str, str], d
         if reason := outcomes.refused(one, OLDEST, gate.oldest, gate.now + SKEW):
             dropped[reason] += 1
         else:
-            kept.append(outcomes.in_order(one))
+            kept.append(one)
     keys = gate.pseudonyms.of(f"outcome\0{gate.platform}", [_bytes(one.key) for one in kept]).to_pylist()
     return [
-        replace(
-            one, key=key, person=people.get(one.person or ""), owner=people.get(one.owner or ""), unit=_valid(one.unit)
-        )
-        for one, key in zip(kept, keys, strict=True)
+        outcomes.without_identities(one, key, people, _valid(one.unit)) for one, key in zip(kept, keys, strict=True)
     ]
 
 

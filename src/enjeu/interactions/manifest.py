@@ -40,7 +40,7 @@ CREATE TABLE affiliations (person TEXT NOT NULL, position INTEGER NOT NULL, unit
     valid_until INTEGER, manager TEXT, PRIMARY KEY (person, position)) WITHOUT ROWID;
 CREATE TABLE outcomes (platform TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, time INTEGER NOT NULL,
     answered INTEGER, ended INTEGER, state TEXT, person TEXT, owner TEXT, unit TEXT, value REAL, currency TEXT,
-    changed INTEGER, PRIMARY KEY (platform, key)) WITHOUT ROWID;
+    changed INTEGER, PRIMARY KEY (platform, key));
 CREATE TABLE optouts (person TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE team (person TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE erasures (at INTEGER NOT NULL);

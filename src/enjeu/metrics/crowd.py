@@ -62,8 +62,8 @@ def crowd(keep: Keep) -> Crowd:
 
 def _people() -> ir.Table:
     # Who asks or works at a help desk may have no account on any platform.
-    named = (OUTCOMES.select(person=column).filter(lambda one: one["person"].notnull()) for column in ("person", "owner"))
-    unknown = ibis.union(*named, distinct=True).mutate(bot=ibis.literal(False), team=ibis.literal(False))
+    named = ibis.union(*(OUTCOMES.select(person=column) for column in ("person", "owner")), distinct=True)
+    unknown = named.filter(named["person"].notnull()).mutate(bot=ibis.literal(False), team=ibis.literal(False))
     every = ibis.union(PEOPLE.select("person", "bot", "team"), unknown)
     each = every.group_by("person").aggregate(
         bot=ibis.ifelse(every["bot"], 1, 0).max() == 1, team=ibis.ifelse(every["team"], 1, 0).max() == 1

@@ -5,7 +5,7 @@ are of the whole organisation, with the community team and without it; some by u
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -15,10 +15,11 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from enjeu.estimates.arrays import FloatArray
 from enjeu.metrics.cells import KEYS, MEASURES, cells, for_each
 from enjeu.metrics.crowd import UNKNOWN, WHOLE
 from enjeu.metrics.graphs import brokerage, robustness, silos, ties, units
-from enjeu.metrics.graphs.graph import Dyads, dyads, without
+from enjeu.metrics.graphs.graph import Dyads, IntArray, summed
 from enjeu.metrics.labels import SCHEMA, labels
 from enjeu.metrics.metric import AIMED, Direction, Metric, Relation, Unit
 from enjeu.metrics.snapshots import Snapshot
@@ -49,24 +50,30 @@ class Figure:
 Kernel = Callable[[Snapshot, Tables], Iterator[Figure]]
 
 
-def _structure(kernel: Kernel, tables: Tables, *, units_in_parts: bool = False) -> pa.Table:
+def _structure(kernel: Kernel, tables: Tables) -> pa.Table:
     """The figures of a kernel, as `cells.result` gives those of other metrics."""
-    names = labels(tables).units
     columns: dict[str, list[object]] = {name: [] for name in (*KEYS, "part", *MEASURES)}
     for drawn in tables.snapshots:
         for figure in kernel(drawn, tables):
-            exists = not math.isnan(figure.value)
             row: dict[str, object] = dict.fromkeys(MEASURES)
-            if exists:
+            if not math.isnan(figure.value):
                 row |= {name: getattr(figure, name) for name in ("value", "numerator", "denominator", "low", "high")}
-            row |= {"period": drawn.period, "cell": 2 * figure.unit + drawn.odd}
-            row |= {"part": names[int(figure.part)] if units_in_parts else figure.part}
+            row |= {"period": drawn.period, "cell": 2 * figure.unit + drawn.odd, "part": figure.part}
             row |= {"people": figure.people, "contributors": figure.contributors}
             for name, values in columns.items():
                 values.append(row[name])
-    kinds = {"period": pa.int32(), "cell": pa.int32()}
+    return _columns(columns)
+
+
+def _columns(columns: Mapping[str, Sequence[object] | FloatArray | IntArray | pa.Array]) -> pa.Table:
+    """A relation as `cells.result` gives it; null in columns that are not given."""
+    kinds = {name: SCHEMA.field(name).type for name in ("part", *MEASURES)}
+    rows = len(columns["period"])
     return pa.table(
-        {name: pa.array(column, kinds.get(name) or SCHEMA.field(name).type) for name, column in columns.items()}
+        {
+            name: pa.array(columns[name]).cast(kind) if name in columns else pa.nulls(rows, kind)
+            for name, kind in {**dict.fromkeys(KEYS, pa.int32()), **kinds}.items()
+        }
     )
 
 
@@ -77,9 +84,8 @@ def _whole_network(measure: Callable[[Dyads], float], drawn: Snapshot, _: Tables
 def _inside(measure: Callable[[Dyads], float], drawn: Snapshot, tables: Tables) -> Iterator[Figure]:
     """The whole network, and that of each unit: ties between its people."""
     yield from _whole_network(measure, drawn, tables)
-    for unit, size in zip(*units.unit_sizes(drawn.graph.unit), strict=True):
-        inner = without(drawn.graph, drawn.graph.unit != unit)
-        yield Figure(int(unit), measure(dyads(inner)), int(size), int(size))
+    for unit, inner in units.within(drawn.dyads):
+        yield Figure(unit, measure(inner), inner.n, inner.n)
 
 
 def _ei_index(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
@@ -102,15 +108,16 @@ def _ei_index(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
 def _ei_excess(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
     """How far the index lies above what the sizes of units alone give; low and high from people changing places."""
     generator = np.random.default_rng(drawn.period * 2 + drawn.odd)
-    chance = silos.ei_by_chance(drawn.dyads, PERMUTATIONS, generator)
+    low, high = silos.ei_bounds(drawn.dyads, PERMUTATIONS, generator)
+    value = silos.ei_index(drawn.dyads)
     known = int(np.count_nonzero(drawn.graph.unit != -1))
     yield Figure(
         WHOLE,
-        chance.value - chance.expected,
+        value - silos.ei_expected(drawn.graph.unit),
         known,
         known,
-        low=chance.value - chance.high,
-        high=chance.value - chance.low,
+        low=value - high,
+        high=value - low,
     )
 
 
@@ -119,34 +126,36 @@ def _assortativity(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
     yield Figure(WHOLE, silos.assortativity(drawn.graph), known, known)
 
 
-def _unit_matrix(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
-    matrix = units.collaboration(drawn.graph)
-    leaving = np.bincount(matrix.source, matrix.ties) if matrix.source.size else np.zeros(0)
-    for begin, end, number, share, senders, receivers, people in zip(
-        *(matrix.source, matrix.target, matrix.ties, matrix.share, matrix.senders, matrix.receivers),
-        _both_sides(drawn, matrix),
-        strict=True,
-    ):
-        yield Figure(
-            int(begin),
-            float(share),
-            people,
-            min(int(senders), int(receivers)),
-            part=str(int(end)),
-            numerator=float(number),
-            denominator=float(leaving[begin]),
-        )
+def _unit_matrix(tables: Tables) -> pa.Table:
+    """Column by column: there are as many figures as pairs of units."""
+    names = labels(tables).units
+    named = pa.array([names.get(number) for number in range(max(names) + 1)], pa.string())
+    found = [_columns({"period": [], "cell": [], "part": pa.array([], pa.string())})]
+    for drawn in tables.snapshots:
+        matrix = units.collaboration(drawn.graph)
+        figures = {
+            "period": np.full(matrix.source.size, drawn.period),
+            "cell": 2 * matrix.source + drawn.odd,
+            "part": named.take(pa.array(matrix.target)),
+            "value": matrix.share,
+            "numerator": matrix.ties,
+            "denominator": summed(matrix.source, matrix.ties, max(names) + 1)[matrix.source],
+            "people": _both_sides(drawn),
+            "contributors": np.minimum(matrix.senders, matrix.receivers),
+        }
+        found.append(_columns(figures))
+    return pa.concat_tables(found)
 
 
-def _both_sides(drawn: Snapshot, matrix: units.Matrix) -> list[int]:
-    """Distinct people on both sides of each row of the matrix."""
+def _both_sides(drawn: Snapshot) -> IntArray:
+    """Distinct people on both sides of each row of the matrix, in its order."""
     graph, span = drawn.graph, int(drawn.graph.unit.max(initial=0)) + 1
     begin, end = graph.unit[graph.source], graph.unit[graph.target]
     known = (begin != -1) & (end != -1)
     row = begin[known] * span + end[known]
-    key = np.unique(np.concatenate([row, row]) * graph.n + np.concatenate([graph.source[known], graph.target[known]]))
-    counts = dict(zip(*(column.tolist() for column in np.unique(key // graph.n, return_counts=True)), strict=True))
-    return [counts[place] for place in (matrix.source * span + matrix.target).tolist()]
+    # Sorted and not `np.unique`, as in `units`.
+    key = np.sort(np.concatenate([row * graph.n + graph.source[known], row * graph.n + graph.target[known]]))
+    return np.unique(key[np.diff(key, prepend=-1) > 0] // max(graph.n, 1), return_counts=True)[1]
 
 
 def _connected_pairs(drawn: Snapshot, _: Tables) -> Iterator[Figure]:
@@ -255,7 +264,7 @@ METRICS: Final = (
         direction="none",
         needs=AIMED,
         parts=None,
-        structure=partial(_structure, _unit_matrix, units_in_parts=True),
+        structure=_unit_matrix,
         people=_both_ends,
     ),
     _one("connected_pairs", _connected_pairs, _placed, unit="share", direction="up"),

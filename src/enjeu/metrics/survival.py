@@ -77,19 +77,30 @@ def left_at(steps: ir.Table, by: Sequence[str], horizons: Mapping[str, int]) -> 
         by: Its groups.
         horizons: Moments, in the unit of `time`, by part.
     """
-    return union([_left(steps, by, part, moment) for part, moment in horizons.items()])
-
-
-def _left(steps: ir.Table, by: Sequence[str], part: str, moment: int) -> ir.Table:
-    until = steps.filter(steps["time"] <= moment)
-    # Both sums only grow; the curve falls to 0 with one step at most.
-    last = until.group_by(list(by)).aggregate(
-        hazard=until["hazard"].max(), spread=until["spread"].max(), over=ibis.ifelse(until["over"], 1, 0).max() == 1
+    groups = steps.group_by(list(by)).aggregate(
+        **{name: value for part, moment in horizons.items() for name, value in _reached(steps, part, moment).items()}
     )
-    margin = last["spread"].sqrt() * Z95 / last["hazard"].nullif(0.0)
+    return union([_left(groups, by, part) for part in horizons])
+
+
+def _reached(steps: ir.Table, part: str, moment: int) -> dict[str, ir.Value]:
+    """Where the curve is at a moment; all moments are looked up in one pass, since the curve itself is what takes long.
+
+    Both sums only grow; the curve falls to 0 with one step at most.
+    """
+    until = steps["time"] <= moment
+    sums = {name: ibis.ifelse(until, steps[name], ibis.null("float64")).max() for name in ("hazard", "spread")}
+    over = ibis.ifelse(until & steps["over"], 1, 0).max() == 1
+    return {f"{name}_{part}": value for name, value in (sums | {"over": over}).items()}
+
+
+def _left(groups: ir.Table, by: Sequence[str], part: str) -> ir.Table:
+    last = groups.filter(groups[f"hazard_{part}"].notnull())
+    hazard, spread, over = (last[f"{name}_{part}"] for name in ("hazard", "spread", "over"))
+    margin = spread.sqrt() * Z95 / hazard.nullif(0.0)
 
     def survives(factor: ir.Value, at_zero: ir.Value) -> ir.Value:
-        return ibis.ifelse(last["over"], at_zero, (-last["hazard"] * factor).exp())
+        return ibis.ifelse(over, at_zero, (-hazard * factor).exp())
 
     none = ibis.null("float64")
     return last.select(

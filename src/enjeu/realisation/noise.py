@@ -13,7 +13,8 @@ from scipy import special
 
 from enjeu.evaluation.result import Floats
 
-_NODES = 64
+_STEP, _FEWEST = 0.25, 48
+"""Of the logarithm of the precision: the widest step, and the fewest steps."""
 _LOST = 1e-15
 """Probability left out at each end of the distribution of the precision."""
 
@@ -85,7 +86,7 @@ def _normals(noise: Noise) -> tuple[Floats, Floats]:
         return np.ones(1), np.array([noise.sd])
     half = noise.df / 2.0
     ends = np.log([special.gammaincinv(half, _LOST), special.gammainccinv(half, _LOST)]) - math.log(half)
-    log_precision = np.linspace(ends[0], ends[1], _NODES)
+    log_precision = np.linspace(ends[0], ends[1], max(_FEWEST, math.ceil((ends[1] - ends[0]) / _STEP)))
     log = half * log_precision - half * np.exp(log_precision)
     weight = np.exp(log - special.logsumexp(log))
     return weight, np.sqrt(noise.se**2 * np.exp(-log_precision) + noise.bias_sd**2)

@@ -19,7 +19,7 @@ Thompson (2009), "Bias modelling in evidence synthesis", J. R. Statist. Soc. A 1
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -87,8 +87,9 @@ class Posterior:
     low: float
     """Of the interval of the measured value at LEVEL, bias included."""
     high: float
-    place: float
-    """P(what would be measured ≤ what was), by the promise and the noise: the probability integral transform."""
+    place: float | None
+    """P(what would be measured ≤ what was), by the promise and the noise: the probability integral transform; None
+    of a promise without a range, which foretold nothing that could hold or not."""
     surprise: float
     """Two-sided probability of something as far out, by the promise; under CONFLICT the two contradict each other."""
     effective: float
@@ -192,14 +193,15 @@ def _alone(before: Spread, effect: float, noise: Noise) -> Posterior:
     draws = effect + np.interp(share, below(noise, table), table)
     p5, p50, p95 = np.interp([0.05, 0.5, 0.95], share, draws).tolist()
     after = Spread(effect, float(draws.std()), p5, p50, p95)
-    return _made(before, after, tuple(draws.tolist()), "measured_alone", effect, noise, place, 0.0)
+    made = _made(before, after, tuple(draws.tolist()), "measured_alone", effect, noise, place, 0.0)
+    return replace(made, place=None)
 
 
 def _counted(promise: Distribution, before: Spread, effect: float) -> Posterior:
-    under, over = (float(side[0]) for side in promise.tails(np.array([effect])))
-    # Halfway through a step, so that a count which is exactly as promised surprises nobody.
-    place = 0.5 if isinstance(promise, Constant) and effect == before.mean else 0.5 * (under + 1.0 - over)
     after = Spread(effect, 0.0, effect, effect, effect)
+    if isinstance(promise, Constant):
+        return replace(_made(before, after, (effect,), "counted", effect, Noise(0.0), 0.5, 0.0), place=None)
+    place = float(promise.cdf(np.array([effect]))[0])
     return _made(before, after, (effect,), "counted", effect, Noise(0.0), place, 0.0)
 
 

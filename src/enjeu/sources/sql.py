@@ -8,8 +8,8 @@ The mapping is that of a table (`enjeu.sources.table`), with one section more:
     overlap = 3600                       # seconds, or numbers, that are read once more for rows that came late
 
 What is asked is written in Ibis and runs in the dialect of the database. Rows come in the order of the cursor, from
-where the last run ended; those without one are left out (`undated`). Who opened a thread and who wrote what is answered
-is worked out by the database, over the whole table.
+where the last run ended, or from `overlap` before it (of a text nothing comes before); those without one are left out
+(`undated`). Who opened a thread and who wrote what is answered is worked out by the database, over the whole table.
 """
 
 import datetime as dt

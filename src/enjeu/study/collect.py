@@ -39,6 +39,7 @@ class Collected:
 
     description: Description
     rows: int = 0
+    """Interactions and outcomes: those that are new or have changed; of a dry run, those that were read."""
     duplicates: int = 0
     conflicts: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
@@ -65,7 +66,7 @@ def collect(study: Path, source: Source, run: Run, progress: Callable[[float], N
         agreed(study / FOLDER)
     if run.dry:
         for page in source.pages(None, run.since):
-            done.rows += len(page.rows)
+            done.rows += len(page.rows) + len(page.outcomes)
             done.dropped.update(page.dropped)
             told(page.share or 0.0)
         return done

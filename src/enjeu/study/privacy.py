@@ -266,5 +266,5 @@ def _identity(text: str) -> str:
 
 
 def _unknown(store: Writer, names: Sequence[str], platform: str | None) -> tuple[str, ...]:
-    known = {name for table in ("people", "optouts") for name in store.arrow(table)["person"].to_pylist()}
+    known = store.everybody()
     return tuple(name for name in names if store.person(name, platform or "") not in known)

@@ -7,6 +7,7 @@ from enjeu.case.schema import Case
 from enjeu.study.allocation_document import AllocationDocument
 from enjeu.study.diff_document import ComparisonDocument
 from enjeu.study.document import SCHEMA_VERSION, Document
+from enjeu.study.evaluation_document import EvaluationDocument
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _FORMAT_VERSION = "1"
@@ -34,6 +35,12 @@ def comparison_schema() -> dict[str, Any]:
     """The schema of what `comparison_to_json` returns."""
     schema = ComparisonDocument.model_json_schema(mode="serialization")
     return {"$schema": _DRAFT, "$id": f"urn:enjeu:comparison:{SCHEMA_VERSION}", **schema}
+
+
+def evaluation_schema() -> dict[str, Any]:
+    """The schema of what `evaluation_to_json` returns."""
+    schema = EvaluationDocument.model_json_schema(mode="serialization")
+    return {"$schema": _DRAFT, "$id": f"urn:enjeu:evaluation:{SCHEMA_VERSION}", **schema}
 
 
 def _as_yaml_types(node: Any) -> Any:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 
 from enjeu.metrics.graphs.graph import Dyads, Graph, dyads
-from enjeu.metrics.graphs.silos import assortativity, ei_by_chance, ei_by_unit, ei_expected, ei_index, ei_shuffled
+from enjeu.metrics.graphs.silos import (
+    assortativity,
+    ei_bounds,
+    ei_by_chance,
+    ei_by_unit,
+    ei_deviation,
+    ei_expected,
+    ei_index,
+    ei_shuffled,
+)
 from tests.metrics.graphs.nets import (
     cliques,
     directed,
@@ -91,6 +100,26 @@ def test_the_empty_network_has_no_units() -> None:
 def test_the_expectation_is_the_mean_of_all_permutations() -> None:
     """Exact but for rounding: 720 of them."""
     assert np.mean(_every(SMALL)) == pytest.approx(ei_expected(SMALL.unit), abs=1e-12)
+
+
+def test_the_deviation_is_that_of_all_permutations() -> None:
+    """Exact but for rounding; with one dyad of two ties, one of unknown unit, people without ties."""
+    assert np.std(_every(SMALL)) == pytest.approx(ei_deviation(SMALL), abs=1e-12)
+    one = pairs(4, [(0, 1), (2, 3)], [0, 0, 1, 1])
+    assert ei_deviation(one) == pytest.approx(math.sqrt(8 / 9), abs=1e-15)
+    assert math.isnan(ei_deviation(pairs(3, [(0, 1), (1, 2)], [0, 0, 1])))
+
+
+def test_a_large_network_has_bounds_as_good_as_those_of_shuffles() -> None:
+    """Quantiles of 2,000 shuffles have a standard error of 0.06 deviations; 0.25 is four of them."""
+    one = dyads(random_net(3, n=3000, acts=12_000))
+    assert one.low.size > 5_000
+    chance = ei_by_chance(one, 2000, np.random.default_rng(1))
+    exact = ei_bounds(one, 1, np.random.default_rng(1))
+    assert (chance.low, chance.high) == pytest.approx(exact, abs=0.25 * ei_deviation(one))
+    few = dyads(random_net(3))
+    drawn = ei_by_chance(few, 50, np.random.default_rng(2))
+    assert ei_bounds(few, 50, np.random.default_rng(2)) == (drawn.low, drawn.high)
 
 
 def test_shuffles_drawn_follow_the_distribution_of_all_permutations() -> None:

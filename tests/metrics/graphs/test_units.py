@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from enjeu.metrics.graphs.graph import Graph, dyads
-from enjeu.metrics.graphs.units import bridge_fragility, collaboration, connected_share, unit_pairs, unit_sizes
+from enjeu.metrics.graphs.graph import Graph, dyads, without
+from enjeu.metrics.graphs.units import bridge_fragility, collaboration, connected_share, unit_pairs, unit_sizes, within
 from tests.metrics.graphs.nets import cliques, net, nets, pairs, random_net, real_net, shuffled
 
 
@@ -118,3 +118,14 @@ def test_shares_add_up_and_do_not_depend_on_what_people_are_called(one: Graph) -
         assert found.share[found.source == unit].sum() == pytest.approx(1.0)
     assert np.array_equal(found.senders, again.senders)
     assert np.array_equal(found.share_outside, again.share_outside, equal_nan=True)
+
+
+@given(nets())
+def test_a_unit_by_itself_is_the_network_without_the_others(one: Graph) -> None:
+    found = list(within(dyads(one)))
+    assert [unit for unit, _ in found] == unit_sizes(one.unit)[0].tolist()
+    for unit, inner in found:
+        expected = dyads(without(one, one.unit != unit))
+        assert inner.n == expected.n
+        for name in ("low", "high", "weight", "ties", "unit"):
+            assert getattr(inner, name).tolist() == getattr(expected, name).tolist()

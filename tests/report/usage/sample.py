@@ -1,4 +1,4 @@
-"""A measurement made by hand, as large as asked for: every metric, four units whose names are hostile, every reason.
+"""A measurement made by hand, as large as asked for: 51 metrics, four units whose names are hostile, every reason.
 
 No engine can move a figure here. Values follow from the position of a figure alone.
 """
@@ -17,6 +17,18 @@ FLOOR = 10
 UNITS = ("Ventes | Nord", "<script>alert(1)</script>", '=HYPERLINK("http://evil.example")', "R&D *[x](y)* `z` {n} $e$")
 PEOPLE = (64, 41, 23, 7)
 """Of each unit; the last one is too small for any figure."""
+NAMES = (
+    "enabled activation active_people interactive lurker_share stickiness breadth retention returning flow reactivated "
+    "lost_regulars survival habit reach engagement_per_reader return_on_contribution response_coverage "
+    "response_time_median response_time_business unanswered solo_threads solution_rate responder_concentration "
+    "effective_responders cross_unit_answers answered_threads gini gini_contributors top_share onion personas mix "
+    "question_share cross_unit_ties reciprocity reciprocity_adjusted two_way_ties ei_index ei_excess assortativity "
+    "unit_matrix connected_pairs bridge_fragility constraint degree_centralisation giant_component robustness "
+    "bot_share unknown_unit opt_out"
+).split()
+"""Metrics in it; new ones do not change what was accepted."""
+PARTED = ("habit", "onion", "personas", "mix")
+"""Metrics whose parts are shares of one whole."""
 _HIDDEN = ("few_people", "dominated")
 
 
@@ -63,7 +75,7 @@ def around() -> Around:
 
 
 def _rows(labels: list[str], team: bool) -> Iterator[Measured]:
-    for metric in METRICS.values():
+    for metric in (METRICS[name] for name in NAMES):
         for part in _parts(metric):
             for unit in (None,) if metric.whole else (None, *UNITS):
                 for place, label in enumerate(labels):
@@ -86,7 +98,7 @@ def _row(metric: Metric, part: str, unit: str | None, label: str, side: str, tre
     if reason is not None:
         low = 0.9 if reason == "nearly_all" else None
         return Measured(*key, None, None, None, None, low, None, reason)
-    value = _value(metric, chance, trend) * moved
+    value = _value(metric, chance, trend) * moved / (len(metric.parts or ()) if metric.id in PARTED else 1)
     counted = metric.unit in ("share", "people")
     numerator = value if metric.unit == "people" else value * people if counted else None
     spread = 0.08 if metric.unit == "share" else 0.15 * abs(value)

@@ -1,6 +1,7 @@
 """Figures of use are valid, draw at the extremes of their data, and keep circles apart."""
 
 import math
+import re
 from collections.abc import Callable
 
 import altair
@@ -14,6 +15,7 @@ from enjeu.report.figures.usage_network import Node, thickness, usage_network
 from enjeu.report.figures.usage_ranges import Range, usage_ranges
 from enjeu.report.figures.usage_stacks import Part, usage_stacks
 from enjeu.report.render_svg import svg
+from tests.report.test_figures import _texts
 
 LONG = "Direction générale des opérations industrielles et de la maintenance/Atelier de Saint-Nazaire"
 PERIODS = tuple(f"janv. {2000 + place}" for place in range(24))
@@ -82,6 +84,18 @@ def test_each_is_valid_and_draws_within_its_frame(draw: Callable[[Frame], Spec],
     assert isinstance(width, int)
     assert width + padding["left"] + padding["right"] <= frame.width + 2  # sizes are whole pixels
     assert draw(frame) == spec
+
+
+@pytest.mark.parametrize("frame", [PAGE, PAPER, TELEPHONE])
+@pytest.mark.parametrize("draw", DRAWN)
+def test_no_word_is_cut_off_by_the_edge(draw: Callable[[Frame], Spec], frame: Frame) -> None:
+    drawn = svg(draw(frame), "one", "title", "words")
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    assert size is not None
+    for left, right, y, words in _texts(drawn):
+        assert left >= -1, words
+        assert right <= float(size[1]) + 1, words
+        assert 6 <= y <= float(size[2]), words
 
 
 def circles(spec: Spec) -> list[tuple[float, float, float]]:

@@ -22,6 +22,8 @@ class Asked:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: Any = None
+    """What was sent as JSON."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,15 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Peer]:
     asked: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def do_GET(self, body: Any = None) -> None:
             parts = urlsplit(self.path)
-            question = Asked(parts.path, dict(parse_qsl(parts.query)), {k.lower(): v for k, v in self.headers.items()})
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            question = Asked(parts.path, dict(parse_qsl(parts.query)), headers, body)
             asked.append(question)
             self._send(answer(question))
+
+        def do_POST(self) -> None:
+            self.do_GET(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
         def _send(self, reply: Reply) -> None:
             body = json.dumps(reply.data).encode() if reply.raw is None else reply.raw

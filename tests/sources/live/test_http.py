@@ -41,6 +41,15 @@ def test_it_waits_as_many_seconds_as_the_server_asks_for() -> None:
     assert watch.slept == [37.0]
 
 
+def test_a_question_with_a_body_is_put_again_as_it_was() -> None:
+    watch = Watch()
+    replies = (Reply({}, status=429, headers={"Retry-After": "3"}), Reply({"a": 1}, cut=True), Reply({"ok": 1}))
+    with serving(script(*replies)) as peer, Server(peer.address, {}, patience=watch.patience()) as server:
+        assert server.call("/rpc/", "login", {"method": "login"}) == {"ok": 1}
+    assert [asked.body for asked in peer.asked] == [{"method": "login"}] * 3
+    assert watch.slept[0] == 3.0
+
+
 def test_it_waits_until_the_date_that_the_server_names() -> None:
     watch = Watch()
     until = email.utils.format_datetime(dt.datetime.fromtimestamp(watch.time + 90, dt.UTC), usegmt=True)

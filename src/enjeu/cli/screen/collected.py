@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from enjeu.cli.screen.terminal import heading, say
+from enjeu.interactions.store import Counts
 from enjeu.locale import Locale
 from enjeu.study.collect import Collected
 from enjeu.study.sources import label
@@ -28,12 +29,17 @@ def show_collected(screen: Console, found: Collected, kind: str, study: Path, wo
         heading(screen, words.text("collect.dropped.title"))
         for reason, count in dropped.most_common():
             say(screen, f"· {words.number(count, 0)} – {words.text(f'dropped.{reason}')}")
-    if found.counts is not None and found.span is not None:
+    if found.counts is not None and (found.span or found.counts.outcomes):
         heading(screen, words.text("collect.store", path=study))
-        first, last = (words.date((_EPOCH + dt.timedelta(microseconds=moment)).date()) for moment in found.span)
-        named = {
-            name: words.number(getattr(found.counts, name), 0) for name in ("interactions", "people", "containers")
-        }
-        say(screen, "· " + words.text("collect.counts", first=first, last=last, **named))
+        _show_counts(screen, found.counts, found.span, words)
     if found.key_file is not None:
         say(screen, "· " + words.text("collect.key", path=found.key_file))
+
+
+def _show_counts(screen: Console, counts: Counts, span: tuple[int, int] | None, words: Locale) -> None:
+    if span is not None:
+        first, last = (words.date((_EPOCH + dt.timedelta(microseconds=moment)).date()) for moment in span)
+        named = {name: words.number(getattr(counts, name), 0) for name in ("interactions", "people", "containers")}
+        say(screen, "· " + words.text("collect.counts", first=first, last=last, **named))
+    if counts.outcomes:
+        say(screen, "· " + words.text("collect.outcomes", count=words.number(counts.outcomes, 0)))

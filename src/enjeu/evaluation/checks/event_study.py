@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from enjeu.errors import EvaluationError
-from enjeu.evaluation.altered import least_before, until
+from enjeu.evaluation.altered import least_before, restricted, until
 from enjeu.evaluation.inference.assignments import assignments, lots, treated_and_not
 from enjeu.evaluation.inference.choose import ENOUGH
 from enjeu.evaluation.inference.clustered import cr2_of, joint
 from enjeu.evaluation.inference.randomisation import ranked
 from enjeu.evaluation.inference.regression import Fit, Flags, Integers, fit, measured
-from enjeu.evaluation.inference.staged import ALONE, alone
 from enjeu.evaluation.panel import NEVER, Panel
 from enjeu.evaluation.result import Floats
 
@@ -48,9 +47,12 @@ def event_study(panel: Panel, generator: np.random.Generator) -> EventStudy | No
     """Blocks of periods so wide that at most a third as many are tested as there are lots; None with too little before.
 
     Covariance and test by CR2 from six lots on both sides, else by exchanging dates between lots: then the effect after
-    the start is first taken off, so that it does not count as noise. So too where lots began alone: CR2 gives these no
-    spread of their own, and six of them among twelve made 99 % false alarms.
+    the start is first taken off, so that it does not count as noise. Lots that began alone are left out where enough
+    others stay, else dates are exchanged: CR2 gives them no spread of their own (six of twelve: 99 % false alarms).
     """
+    together = _together(panel)
+    if min(treated_and_not(together)) >= ENOUGH:
+        panel = together
     width, blocks = _blocks(panel)
     treated, controls = treated_and_not(panel)
     if width == 0 or treated + controls < 4 or len(set(panel.first.tolist())) < 2:
@@ -62,11 +64,21 @@ def event_study(panel: Panel, generator: np.random.Generator) -> EventStudy | No
     if not (at < -1).any() or not (at >= 0).any():
         return None
     after = contrast[at >= 0].mean(axis=0, keepdims=True)
-    if min(treated, controls) >= ENOUGH and alone(panel) <= ALONE:
+    if min(treated, controls) >= ENOUGH and panel is together:
         tested = joint(of, contrast[at < -1])
         covariance = joint(of, contrast).covariance
         return EventStudy(at, contrast @ of.coefficients, covariance, cr2_of(of, after).df, tested.p_value, width)
     return _exchanged(blocks, at, contrast @ of.coefficients, width, generator)
+
+
+def _together(panel: Panel) -> Panel:
+    """The panel without treated lots that were the only ones of their date."""
+    given = lots(panel)
+    dates, sizes = np.unique(given.first, return_counts=True)
+    if not (sizes[dates != NEVER] == 1).any():
+        return panel
+    alone = dates[(sizes == 1) & (dates != NEVER)]
+    return restricted(panel, ~np.isin(given.first[given.of_unit], alone))
 
 
 def _blocks(panel: Panel) -> tuple[int, Panel]:

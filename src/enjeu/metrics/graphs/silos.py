@@ -6,6 +6,7 @@ this kind: it is NaN, and not −1 or 1.
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,10 @@ from enjeu.metrics.graphs.graph import UNKNOWN, Dyads, Graph, IntArray, summed
 
 _ROUNDING: Final = 1e-9
 """Two distances from what chance gives are the same when they differ by less of all ties: they are counts, rounded."""
+_SETTLED: Final = 5_000
+"""Dyads from which the normal law with the exact deviation is as good as 2,000 shuffles: these miss their own quantiles
+by 0.06 standard deviations, the law by no more on skewed simulated networks of 2,000 dyads and up."""
+_Z: Final = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,44 @@ def ei_by_chance(pairs: Dyads, permutations: int, generator: np.random.Generator
     low, high = np.quantile(shuffled, (0.025, 0.975))
     p = (1.0 + int(np.count_nonzero(as_far))) / (1.0 + permutations)
     return Chance(value, expected, float(low), float(high), p, permutations)
+
+
+def ei_bounds(pairs: Dyads, permutations: int, generator: np.random.Generator) -> tuple[float, float]:
+    """Between which values the E-I index lies in 95 of 100 shuffles; both NaN where `ei_index` is.
+
+    From shuffles; from 5,000 dyads on, where these would take long, from their exact mean and deviation.
+    """
+    if pairs.low.size < _SETTLED or math.isnan(ei_index(pairs)):
+        chance = ei_by_chance(pairs, permutations, generator)
+        return chance.low, chance.high
+    expected, reach = ei_expected(pairs.unit), _Z * ei_deviation(pairs)
+    return expected - reach, expected + reach
+
+
+def ei_deviation(pairs: Dyads) -> float:
+    """Standard deviation of the E-I index over all shuffles, exact (as for join counts: Cliff, Ord 1981, chapter 2).
+
+    The variance of the number of ties inside units: of two dyads both are inside with a probability that depends on
+    whether they are one, share a person, or neither. NaN where `ei_index` is, and for fewer than 4 people.
+
+    Units 0, 0, 1, 1 and ties 0→1 and 2→3: −1 once, 1 twice in three shuffles; √(8/9).
+    """
+    known = _between_known(pairs)
+    size = [int(one) for one in np.bincount(known.unit[known.unit != UNKNOWN])]
+    n = sum(size)
+    if n < 4 or math.isnan(ei_index(pairs)):
+        return math.nan
+    ties, same = int(known.ties.sum()), int((known.ties**2).sum())
+    ends = summed(known.low, known.ties, known.n) + summed(known.high, known.ties, known.n)
+    sharing = int((ends.astype(np.int64) ** 2).sum()) - 2 * same
+    couples = [one * (one - 1) for one in size]
+    apart = sum(one * (one - 1) * (one - 2) * (one - 3) for one in size)
+    apart += sum(couples) ** 2 - sum(one * one for one in couples)
+    inside = Fraction(sum(couples), n * (n - 1))
+    three = Fraction(sum(one * (one - 1) * (one - 2) for one in size), n * (n - 1) * (n - 2))
+    four = Fraction(apart, n * (n - 1) * (n - 2) * (n - 3))
+    variance = same * inside + sharing * three + (ties**2 - same - sharing) * four - (ties * inside) ** 2
+    return 2.0 * math.sqrt(variance) / ties
 
 
 def ei_shuffled(pairs: Dyads, permutations: int, generator: np.random.Generator) -> FloatArray:

@@ -5,6 +5,7 @@ smallest number that may be shown. Rows are long: one for each pair of units tha
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,6 +124,26 @@ def unit_sizes(unit: IntArray) -> tuple[IntArray, IntArray]:
     """
     present, size = np.unique(unit[unit != UNKNOWN], return_counts=True)
     return present, size
+
+
+def within(pairs: Dyads) -> Iterator[tuple[int, Dyads]]:
+    """Each unit, ascending, and the network inside it: its people, those without ties included, numbered anew in order.
+
+    Units 0, 0, 1 and ties 0→1 and 1→2: unit 0 has two people and one tie, unit 1 one person and none.
+    """
+    present, size = unit_sizes(pairs.unit)
+    if not present.size:
+        return
+    ordered = np.argsort(pairs.unit, kind="stable")[pairs.n - int(size.sum()) :]
+    number = np.zeros(pairs.n, np.int64)
+    number[ordered] = np.arange(ordered.size) - np.repeat(np.cumsum(size) - size, size)
+    inside = np.flatnonzero((pairs.unit[pairs.low] != UNKNOWN) & (pairs.unit[pairs.low] == pairs.unit[pairs.high]))
+    at = pairs.unit[pairs.low[inside]]
+    inside = inside[np.argsort(at, kind="stable")]
+    edges = np.searchsorted(np.sort(at), present, "right")
+    for unit, people, some in zip(present.tolist(), size.tolist(), np.split(inside, edges[:-1]), strict=True):
+        low, high = number[pairs.low[some]], number[pairs.high[some]]
+        yield unit, Dyads(people, low, high, pairs.weight[some], pairs.ties[some], np.full(people, unit))
 
 
 def _carriers(pairs: UnitPairs) -> IntArray:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from enjeu.report.figures.canvas import Canvas, Row, Space, Spec
 from enjeu.report.figures.frame import PAGE, Frame
-from enjeu.report.figures.palette import GAIN, GRID, INK, LOSS, MUTED, PAPER
+from enjeu.report.figures.palette import GAIN, GRID, INK, LOSS, MUTED
 from enjeu.report.figures.scale import ticks
 from enjeu.report.figures.text import SMALL, width_of
 from enjeu.report.figures.usage_legend import Entry, legend_height, write_legend
@@ -53,11 +53,12 @@ def usage_lines(series: Sequence[Series], axes: Axes, frame: Frame = PAGE) -> Sp
     low, high = _span(held, axes.most)
     marks = [(value, axes.written(value)) for value in ticks(low, high, 4)]
     left = max((width_of(text, SMALL) for _, text in marks), default=30) + 12
-    width, height = frame.width - left - 16, DENSE if frame.dense else HEIGHT
+    right = edge(axes.periods)
+    width, height = frame.width - left - right, DENSE if frame.dense else HEIGHT
     entries = [Entry(one.name, *style) for one, style in zip(held, STYLES, strict=False)]
     top = legend_height(entries, frame.width) + 20
     last = max(len(axes.periods) - 1, 1)
-    board = Canvas(width, height, (-0.4, last + 0.4), (low, high), Space(left, top, 16, 20))
+    board = Canvas(width, height, (-0.4, last + 0.4), (low, high), Space(left, top, right, 20))
     write_legend(board, entries, -left, frame.width, 20)
     ends = {"x": -0.4, "x2": last + 0.4}
     board.rules([{**ends, "y": value, "y2": value} for value, _ in marks if value], GRID)
@@ -69,6 +70,11 @@ def usage_lines(series: Sequence[Series], axes: Axes, frame: Frame = PAGE) -> Sp
         _draw(board, one, color, dash)
         _open_ended(board, one, color, high, (place - (len(held) - 1) / 2) * _BESIDE)
     return board.spec()
+
+
+def edge(periods: Sequence[str]) -> float:
+    """The room that the name of the last period needs beyond the plot."""
+    return max(16.0, width_of(periods[-1], SMALL) / 2 if periods else 0.0)
 
 
 def period_marks(board: Canvas, periods: Sequence[str]) -> None:
@@ -131,4 +137,4 @@ def _draw(board: Canvas, series: Series, color: str, dash: Sequence[int]) -> Non
     told = _runs(series.points, lambda one: one.value is not None)
     lines = [{"x": place, "y": one.value, "line": str(number)} for number, run in enumerate(told) for place, one in run]
     board.curves(lines, color, 1.8, dash)
-    board.points([{"x": row["x"], "y": row["y"]} for row in lines], color, PAPER, 26)
+    board.points([{"x": row["x"], "y": row["y"]} for row in lines], color, color, 9)

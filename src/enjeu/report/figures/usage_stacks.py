@@ -12,7 +12,7 @@ from enjeu.report.figures.palette import GRID, HEAT, INK, LOSS_LIGHT, MUTED, NEU
 from enjeu.report.figures.scale import ticks
 from enjeu.report.figures.text import SMALL, width_of
 from enjeu.report.figures.usage_legend import Entry, legend_height, write_legend
-from enjeu.report.figures.usage_lines import DENSE, HEIGHT, Axes, period_marks
+from enjeu.report.figures.usage_lines import DENSE, HEIGHT, Axes, edge, period_marks
 
 COLORS = (HEAT[3], HEAT[2], HEAT[1], HEAT[0], NEUTRAL)
 _HALF = 0.36
@@ -43,7 +43,8 @@ def usage_stacks(parts: Sequence[Part], axes: Axes, hidden: str, frame: Frame = 
     top = legend_height(entries, frame.width) + 20
     domain = (-0.5, max(len(axes.periods), 1) - 0.5)
     height = DENSE if frame.dense else HEIGHT
-    board = Canvas(frame.width - left - 16, height, domain, (low * 1.05, high * 1.02), Space(left, top, 16, 20))
+    right = edge(axes.periods)
+    board = Canvas(frame.width - left - right, height, domain, (low * 1.05, high * 1.02), Space(left, top, right, 20))
     write_legend(board, entries, -left, frame.width, 20)
     board.rules([{"x": domain[0], "x2": domain[1], "y": value, "y2": value} for value, _ in marks if value], GRID)
     board.words([{"px": -8, "y": value, "text": text} for value, text in marks], "right", SMALL, MUTED)

@@ -5,7 +5,7 @@ from enjeu.report.blocks import Block, Cell, Line, Paragraph, Section, Table, co
 from enjeu.report.figures.canvas import Spec
 from enjeu.report.figures.frame import Frame
 from enjeu.report.figures.usage_ranges import Range, usage_ranges
-from enjeu.report.usage.given import Dimension
+from enjeu.report.usage.given import Dimension, Figure
 from enjeu.report.usage.pictures import picture
 from enjeu.report.usage.view import UsageView, anchor
 from enjeu.report.view import NOTHING
@@ -31,14 +31,20 @@ def _lines(view: UsageView, label: str, metrics: tuple[str, ...]) -> list[Line]:
     for place, (metric, part) in enumerate(
         (one, part) for one in metrics if one in METRICS for part in view.parts(one)
     ):
-        now, then = view.latest(metric, part), view.before(metric, part)
-        before = view.cell(then)
-        when = view.period(then.period) if then is not None else ""
-        dated = Cell(before.text, " · ".join(one for one in (before.note, when) if one), tone=before.tone)
-        lines.append(
-            line(label, Cell(view.named(metric, part), "", anchor(metric)), view.cell(now), dated, rule=place == 0)
-        )
+        cells = [_dated(view, row) for row in (view.latest(metric, part), view.before(metric, part))]
+        name = Cell(view.named(metric, part), "", anchor(metric))
+        lines.append(line(label, name, *cells, rule=place == 0))
     return lines
+
+
+def _dated(view: UsageView, row: Figure | None) -> Cell:
+    cell = view.cell(row, people=True)
+    if row is None:
+        return cell
+    note = (
+        view.text("fact.note", note=cell.note, period=view.period(row.period)) if cell.note else view.period(row.period)
+    )
+    return Cell(cell.text, note, tone=cell.tone)
 
 
 def surveyed(view: UsageView) -> tuple[Section, ...]:
