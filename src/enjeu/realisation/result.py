@@ -79,7 +79,7 @@ class LineReview:
     in_cash: bool
     counted: bool
     status: Status
-    why: str
+    why: Label | None
     promised: Spread
     today: Spread
     quantities: tuple[str, ...]

@@ -51,7 +51,7 @@ class Tracked(Declared):
     """`partial` where some of what makes it up was measured and the rest was not."""
     measured: dict[Text, Measurement] = Field(default_factory=dict)
     """By quantity: an input (`minutes_saved`), a population's figure (`staff.headcount`), or a field of its own."""
-    why: Text | None = None
+    why: Words | None = None
     """Why it came otherwise than promised, in the words of who answers for it; why it was not measured."""
 
 

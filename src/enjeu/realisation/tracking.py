@@ -147,7 +147,7 @@ def _lines(
             in_cash=before.in_cash,
             counted=before.counted,
             status=said.status if said else "not_measured",
-            why=(said.why if said else None) or "",
+            why=said.why if said else None,
             promised=before.value,
             today=after.value,
             quantities=tuple(one.path for one in own),

@@ -125,7 +125,7 @@ def write_plan(path: Path, planned: Planned, locked: dt.date | None = None) -> t
     """Write the plan and, beside it, its schedule as CSV.
 
     Raises:
-        EvaluationError: E282 where `path` is a plan that was locked.
+        EvaluationError: E282 where `path` is a plan that was locked, E278 one that was changed since.
         OutputError: F101 where it cannot be written.
     """
     if (kept := _locked(path)) is not None:
@@ -166,7 +166,9 @@ def held_against(
 def _locked(path: Path) -> dt.date | None:
     try:
         return read_plan(path).locked if path.is_file() else None
-    except EvaluationError:
+    except EvaluationError as error:
+        if error.code != "E277":
+            raise
         return None
 
 

@@ -1,7 +1,7 @@
 """A review as plain data for JSON: what `enjeu review --json` prints, and what later reviews read for calibration."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def _appraised(found: Appraisal) -> dict[str, object]:
 
 
 def _line(seen: Reviewed, one: LineReview) -> dict[str, object]:
-    return {**asdict(one), "label": seen.line(one)}
+    return {**asdict(replace(one, why=None)), "label": seen.line(one), "why": seen.why(one)}
 
 
 def _quantity(seen: Reviewed, one: Realised) -> dict[str, object]:

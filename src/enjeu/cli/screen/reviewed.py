@@ -67,7 +67,7 @@ def _lines(screen: Console, seen: Reviewed) -> None:
     say(screen, seen.text("lines.note"), style="dim")
     for one in seen.review.lines:
         if one.why:
-            say(screen, f"· {seen.text('why', name=seen.line(one), why=one.why)}", style="dim")
+            say(screen, f"· {seen.text('why', name=seen.line(one), why=seen.why(one))}", style="dim")
 
 
 def _moved(screen: Console, seen: Reviewed) -> None:

@@ -143,7 +143,7 @@ def _lines(seen: Reviewed) -> Section:
         moved = seen.signed(one.today.mean - one.promised.mean)
         status = Cell(seen.text(f"status.{one.status}"), "", tone="" if one.informed else "quiet")
         cells = (
-            Cell(seen.line(one), one.why),
+            Cell(seen.line(one), seen.why(one)),
             status,
             counts,
             seen.amounts(one.promised),
@@ -169,10 +169,10 @@ def _verdicts(seen: Reviewed) -> Section:
         for when, one in (("then", before), ("today", after)):
             npv, cash = (one.indicators[key] for key in ("npv", "cash_npv"))
             values = [Spread(f.mean or 0.0, 0.0, f.p5 or 0.0, 0.0, f.p95 or 0.0) for f in (npv, cash)]
-            verdict = seen.text(f"verdict.{one.verdict.code}")
-            cells = (*(_amount(seen, value) for value in values), seen.words.share(one.probability_of_loss), verdict)
+            amounts = (_amount(seen, value) for value in values)
+            last = (seen.words.share(one.probability_of_loss), seen.text(f"verdict.{one.verdict.code}"))
             label = seen.option(name) if when == "then" else ""
-            rows.append(line(Cell(label), seen.text(when), *cells, rule=when == "then"))
+            rows.append(line(label, seen.text(when), *amounts, *last, rule=when == "then"))
     heads = ("option", "when", "npv", "cash_npv", "loss", "verdict")
     titles = columns(*(seen.text(f"head.{head}") for head in heads), figures=range(2, 5))
     rule = Paragraph(seen.text("verdicts.note", rule=next(iter(then.options.values())).verdict.rule), quiet=True)

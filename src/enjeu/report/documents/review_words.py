@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from enjeu.appraisal.result import Appraisal, OptionResult
 from enjeu.locale import Locale
-from enjeu.locale.french import french_spaces
 from enjeu.realisation.calibration import Calibration
 from enjeu.realisation.lock import Moved
 from enjeu.realisation.posterior import Spread
@@ -49,10 +48,11 @@ class Reviewed:
 
     def outcome(self, one: Realised) -> str:
         """What was looked at."""
-        if one.outcome is None:
-            return ""
-        said = one.outcome.in_language(self.words.language)
-        return french_spaces(said) if self.words.language == "fr" else said
+        return "" if one.outcome is None else self.names.said(one.outcome)
+
+    def why(self, one: LineReview) -> str:
+        """The reason that was recorded."""
+        return "" if one.why is None else self.names.said(one.why)
 
     def measure(self, x: float | None, unit: str) -> str:
         """A magnitude with its unit."""
