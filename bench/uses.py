@@ -13,9 +13,11 @@ from typing import Any, Final
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.backends.sql.compilers import DuckDBCompiler
 
-from enjeu.interactions.engines import Data
+from enjeu.interactions.engines import Data, standing
 from enjeu.interactions.engines.duckdb import DuckDB
+from enjeu.interactions.engines.engine import sql
 from enjeu.interactions.page import VERBS
 from enjeu.interactions.schema import INTERACTIONS
 from enjeu.metrics.measure import prepare
@@ -25,6 +27,7 @@ from enjeu.metrics.windows import Windows
 
 SIGHTS: Final[tuple[Sight, ...]] = (*VERBS, "accept", "ticket", "question")
 """Everything that a source can see."""
+_COMPILER: Final = DuckDBCompiler()
 IN_PYTHON: Final = ("grid", "snapshots")
 """Parts of `Tables` that metrics share too, and that no engine keeps."""
 
@@ -40,7 +43,11 @@ class Uses:
 
 
 class _Watched(DuckDB):
-    """DuckDB that notes which relations it is to keep, and which columns of Parquet files it reads."""
+    """DuckDB that notes which relations it is to keep, and which columns of Parquet files a metric comes down to.
+
+    It keeps them as views: so the whole way from the files is one plan, in which nothing is read that the metric by
+    itself does not need.
+    """
 
     def __init__(self) -> None:
         super().__init__(threads=1)
@@ -49,12 +56,12 @@ class _Watched(DuckDB):
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         self.kept.add(name)
-        return super().keep(name, expression)
+        self._create("VIEW", name, sql(expression, _COMPILER))
+        return standing(name, expression)
 
     def _execute(self, query: str) -> Any:
-        if query.startswith(("SELECT", "WITH", "CREATE TEMP TABLE")):
-            asked = query[query.index(" AS ") + 4 :] if query.startswith("CREATE") else query
-            ((_, plan),) = super()._execute(f"EXPLAIN (FORMAT json) {asked}").fetchall()
+        if query.startswith(("SELECT", "WITH")):
+            ((_, plan),) = super()._execute(f"EXPLAIN (FORMAT json) {query}").fetchall()
             self.read |= set(_columns(json.loads(plan)))
         return super()._execute(query)
 

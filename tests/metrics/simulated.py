@@ -190,7 +190,8 @@ def outcomes(there: World, number: int) -> pa.Table:
     time = np.sort(rng.integers(there.starts, there.ends, number))
     desk = np.where((rng.random(number) < 0.3) & (time > there.starts + MONTH // 2), "late", "desk")
     agents = rng.integers(0, people, max(10, people // 20))
-    waited = (rng.pareto(0.7, number) * HOUR * 12).astype(np.int64)
+    # Of so many some would wait longer than a 64-bit integer can tell.
+    waited = (rng.pareto(0.7, number).clip(max=1e5) * HOUR * 12).astype(np.int64)
     ended = time + waited + HOUR
     answered, done = rng.random(number) < 0.9, rng.random(number) < 0.8
     measure = rng.random(number) < 0.05

@@ -52,7 +52,17 @@ def test_ranges_half_as_wide_as_they_should_be_are_doubled() -> None:
 
 def test_promises_that_are_too_high_show_a_shift() -> None:
     z = np.random.default_rng(8).standard_normal(4000) - 0.7
-    assert of(stats.norm.cdf(z).tolist()).shift == pytest.approx(-0.7, abs=0.05)
+    found = of(stats.norm.cdf(z).tolist())
+    assert found.shift == pytest.approx(-0.7, abs=0.05)
+    assert found.shifted
+    # Twenty places around the middle may well lie a little low.
+    assert not of(np.linspace(0.02, 0.9, 20).tolist()).shifted
+
+
+def test_a_promise_that_was_reviewed_twice_counts_once() -> None:
+    found = calibration([Foretold("a", "x", 0.001), Foretold("a", "y", 0.5), Foretold("a", "x", 0.4)])
+    assert found is not None
+    assert (found.n, found.held) == (2, 2)
 
 
 @pytest.mark.parametrize("place", [0.0, 1.0])

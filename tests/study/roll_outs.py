@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from enjeu.evaluation.result import Floats
 
@@ -33,7 +34,7 @@ def monday(position: int) -> str:
     return (dt.date.fromisocalendar(2025, 1, 1) + dt.timedelta(weeks=position)).isoformat()
 
 
-def teams() -> tuple[Floats, np.typing.NDArray[np.int64], Floats]:
+def teams() -> tuple[Floats, npt.NDArray[np.int64], Floats]:
     """Answers by team and week, first week (−1 for never), and the effect in each cell."""
     generator = np.random.default_rng(20251)
     first = np.array([*(wave for wave in WAVES for _ in range(6)), *[-1] * 12], np.int64)
@@ -62,7 +63,7 @@ def sites() -> Floats:
     factors = np.stack([np.ones(SITE_WEEKS), 10 * np.sin(2 * np.pi * at / 52), 0.25 * at])
     loadings = np.stack([generator.uniform(30, 60, 14), generator.uniform(0.2, 1.0, 14), generator.uniform(-1, 1, 14)])
     loadings[:, 0] = loadings[:, [3, 5, 8]].mean(axis=1)
-    values = loadings.T @ factors + generator.normal(0.0, 1.2, (14, SITE_WEEKS))
+    values: Floats = loadings.T @ factors + generator.normal(0.0, 1.2, (14, SITE_WEEKS))
     values[0, SITE:] += SITE_EFFECT
     return values
 

@@ -16,7 +16,7 @@ from enjeu.evaluation.plan.propose import Asked
 from enjeu.evaluation.plan.scheme import Wanted
 from enjeu.locale import Locale
 from enjeu.study.evaluate import refusal
-from enjeu.study.plan import Question, held_against, plan_file, plan_to_json, write_plan
+from enjeu.study.plan import Question, held_against, plan_file, plan_to_json, require_free, write_plan
 from enjeu.study.to_json import dump
 
 
@@ -28,9 +28,7 @@ class _Effect(click.ParamType[tuple[float, bool]]):
     def __init__(self, words: Locale) -> None:
         self.words = words
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, bool]:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, bool]:
         """The number, and whether it is a share of the outcome's level."""
         text = "".join(str(value).split()).replace(",", ".")
         try:
@@ -91,6 +89,8 @@ def _plan(
         raise click.UsageError(words.text("cli.plan.error.outcome"))
     if lock and out is None:
         raise click.UsageError(words.text("cli.plan.error.lock"))
+    if out is not None:
+        require_free(out)
     number, relative = effect or (None, False)
     asked = Asked(Wanted(**shape), number, relative, start, seed=seed)
     with Bar(words.text("cli.plan.progress")) as bar:

@@ -55,15 +55,21 @@ class Calibration:
     widening_high: float
 
     @property
+    def shifted(self) -> bool:
+        """Whether the mean of z lies beyond what chance allows for at 90 %."""
+        return abs(self.shift) * (self.n + IMAGINARY) / math.sqrt(self.n) > float(special.ndtri(0.95))
+
+    @property
     def enough(self) -> bool:
         """Whether there are enough of them to correct the next case by."""
         return self.n >= FEWEST
 
 
 def calibration(foretold: Sequence[Foretold]) -> Calibration | None:
-    """How well promises held; None where there are none."""
+    """How well promises held; None where there are none. Of a promise that was reviewed twice, the later one counts."""
     if not foretold:
         return None
+    foretold = tuple({(one.case, one.name): one for one in foretold}.values())
     # A place of 0 or 1 is beyond what a float can tell: six standard deviations.
     place = np.clip([one.place for one in foretold], 1e-9, 1.0 - 1e-9)
     n, z = len(place), special.ndtri(place)

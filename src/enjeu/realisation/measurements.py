@@ -40,7 +40,7 @@ def read_measurements(path: Path) -> ReadMeasurements:
     return found
 
 
-def error(code: str, place: Place, path: str, **values: str) -> Finding:
+def error(code: str, place: Place, path: str, /, **values: str) -> Finding:
     """An error in a file of measurements."""
     return Finding(code, "error", place, path, values)
 
@@ -59,7 +59,7 @@ def _faults(found: ReadMeasurements) -> Iterator[Finding]:
             if other != name:
                 place = found.places.key((section, name, "measured", quantity))
                 yield error("E235", place, f"{path}.measured.{quantity}", quantity=quantity, other=other)
-    if not first:
+    if all(item.status == "not_measured" and not item.measured for _, _, item in found.tracked()):
         yield error("E242", found.places.value(()), "")
 
 

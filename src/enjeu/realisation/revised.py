@@ -28,7 +28,7 @@ from enjeu.realisation.posterior import Posterior
 FILE = "posteriors.json"
 """Beside the next version of the case."""
 
-_LETTER: Mapping[Grade, str] = {5: "A", 4: "A", 3: "A", 2: "B", 1: "D"}
+LETTER: Mapping[Grade, str] = {5: "A", 4: "A", 3: "A", 2: "B", 1: "D"}
 """Grade of the evidence in the case: measured here from grade 3 on; below, what is believed is mostly the promise."""
 
 
@@ -66,7 +66,7 @@ def _entry(one: Matched, after: Posterior) -> Entry:
         text=told,
         name=name,
         evidence="review_" + re.sub(r"\W", "_", name)[:50],
-        grade="A" if one.grade is None else _LETTER[one.grade],
+        grade="A" if one.grade is None else LETTER[one.grade],
         source={language: _source(one, language) for language in LANGUAGES},
         draws=draws,
     )

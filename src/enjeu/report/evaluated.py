@@ -32,6 +32,16 @@ _LEAST_P = 0.001
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One period: its distance from the start, the effect, and its interval (NaN where there is none)."""
+
+    at: int
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One evaluation seen in one language."""
 
@@ -201,6 +211,17 @@ class Told:
         states = [check.state for check in self.found.effect.checks]
         named = {state: states.count(state) for state in ("passed", "failed", "informative")}
         return self.text("counts", **named)
+
+    def moments(self) -> tuple[Moment, ...]:
+        """The path by period, with the period that all others are compared with; empty where there is no path."""
+        path = self.found.effect.path
+        if path is None:
+            return ()
+        rows = zip(path.at, path.effect.tolist(), path.low.tolist(), path.high.tolist(), strict=True)
+        made = [Moment(*row) for row in rows if math.isfinite(row[1])]
+        if min(path.at) < -1 and -1 not in path.at:
+            made.append(Moment(-1, 0.0, 0.0, 0.0))
+        return tuple(sorted(made, key=lambda one: one.at))
 
     def starts(self) -> str:
         """Who began when, in one sentence."""

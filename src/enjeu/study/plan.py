@@ -128,8 +128,7 @@ def write_plan(path: Path, planned: Planned, locked: dt.date | None = None) -> t
         EvaluationError: E282 where `path` is a plan that was locked, E278 one that was changed since.
         OutputError: F101 where it cannot be written.
     """
-    if (kept := _locked(path)) is not None:
-        raise EvaluationError("E282", path=path.name, locked=kept.isoformat())
+    require_free(path)
     files = {path.name: dump(plan_to_json(planned, locked)), f"{path.stem}-schedule.csv": schedule_csv(planned.plan)}
     return write_folder(path.parent, files)
 
@@ -163,13 +162,16 @@ def held_against(
     return known, departures(known, read_evaluation(evaluation), seen)
 
 
-def _locked(path: Path) -> dt.date | None:
+def require_free(path: Path) -> None:
+    """Nothing is returned where a plan may be written; EvaluationError E278, E282 where one was locked."""
     try:
-        return read_plan(path).locked if path.is_file() else None
+        locked = read_plan(path).locked if path.is_file() else None
     except EvaluationError as error:
         if error.code != "E277":
             raise
-        return None
+        return
+    if locked is not None:
+        raise EvaluationError("E282", path=path.name, locked=locked.isoformat())
 
 
 def _guarded(text: str) -> str:

@@ -65,22 +65,16 @@ def _show_check(screen: Console, told: Told, check: Check) -> None:
 
 def _show_path(screen: Console, told: Told, path: Path) -> None:
     """One row a period: the effect as a point within its interval, and where nothing is."""
-    shown = [place for place, at in enumerate(path.at) if -BEFORE <= at < AFTER]
-    known = [
-        x for place in shown for x in (path.low[place], path.high[place], path.effect[place]) if math.isfinite(float(x))
-    ]
-    if not known:
+    shown = [one for one in told.moments() if -BEFORE <= one.at < AFTER]
+    if not shown:
         return
     heading(screen, told.text("path"))
+    known = [x for one in shown for x in (one.low, one.high, one.effect) if math.isfinite(x)]
     scale = (min([0.0, *known]), max([0.0, *known]))
     cells = max(20, min(50, screen.width - 40))
     rows = [
-        (
-            told.words.number(path.at[place], 0),
-            _row(float(path.low[place]), float(path.effect[place]), float(path.high[place]), scale, cells),
-            told.signed(float(path.effect[place])),
-        )
-        for place in shown
+        (told.words.number(one.at, 0), _row(one.low, one.effect, one.high, scale, cells), told.signed(one.effect))
+        for one in shown
     ]
     show_columns(screen, [told.text("path.at"), "", told.text("path.effect")], [Named("", rows)], left=2)
     say(screen, told.text("path.band" if path.simultaneous else "path.points"))

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from enjeu.errors import EvaluationError
 from enjeu.evaluation.evaluated import Evaluated
 from enjeu.evaluation.panel import NEVER, Panel
@@ -156,14 +154,19 @@ def _periods(plan: Locked, periods: Sequence[str]) -> Iterator[Departure]:
 
 
 def _past(plan: Locked, panel: Panel) -> Iterator[Departure]:
-    """Values that were known when the plan was made, and are no longer the same."""
-    unit_at = {unit: at for at, unit in enumerate(panel.units)}
-    period_at = {period: at for at, period in enumerate(panel.periods)}
-    units = sorted(row.unit for row in plan.rows)
-    if unit_at.keys() >= set(units) and period_at.keys() >= set(plan.periods):
-        where = np.ix_([unit_at[unit] for unit in units], [period_at[period] for period in plan.periods])
-        if digest(panel.values[where]) != plan.history:
-            yield Departure("past")
+    """Units whose values of the past are no longer those that the plan was made from."""
+    position = {period: at for at, period in enumerate(panel.periods)}
+    if not position.keys() >= set(plan.periods):
+        return
+    known = {row.unit: row.past for row in plan.rows}
+    periods = [position[period] for period in plan.periods]
+    changed = [
+        unit
+        for unit, values in zip(panel.units, panel.values[:, periods], strict=True)
+        if known.get(unit, digest(values)) != digest(values)
+    ]
+    if changed:
+        yield Departure("past", names=tuple(changed))
 
 
 def _starts(plan: Locked, panel: Panel) -> Iterator[Departure]:

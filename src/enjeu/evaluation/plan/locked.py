@@ -30,7 +30,6 @@ class Locked:
     ahead: tuple[str, ...]
     first_day: dt.date | None
     rows: tuple[Row, ...]
-    history: str
     locked: dt.date | None
     """None where the plan was never locked."""
 
@@ -81,7 +80,6 @@ def _locked(data: Mapping[str, Any]) -> Locked:
         ahead=tuple(plan["ahead"]),
         first_day=dt.date.fromisoformat(plan["first_day"]) if plan["first_day"] else None,
         rows=tuple(Row(**row) for row in plan["rows"]),
-        history=str(plan["history"]),
         locked=dt.date.fromisoformat(data["locked"]) if "locked" in data else None,
     )
 

@@ -88,6 +88,8 @@ class Row:
     """From 1; 0 for the comparison."""
     start: str
     """Its first treated period; empty for the comparison."""
+    past: str
+    """Of its values in the past, by `digest`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,6 @@ class Plan:
     rows: tuple[Row, ...]
     gaps: tuple[str, ...]
     """Lots that were not seen in every period: they are in the schedule, and in no placebo."""
-    history: str
-    """SHA-256 of the values of the past."""
 
 
 def propose(history: History, asked: Asked | None = None, told: Told = lambda _: None) -> Plan:
@@ -161,7 +161,6 @@ def propose(history: History, asked: Asked | None = None, told: Told = lambda _:
         schedule=drawn,
         rows=_rows(panel, everything, drawn, [ahead[later] for later in plan.starts]),
         gaps=tuple(name for name in everything.names if name not in set(used.names)),
-        history=digest(panel.values),
     )
 
 
@@ -185,9 +184,9 @@ def _needed(trials: Trials, plan: Scheme, effect: float) -> Needed:
 
 
 def digest(values: Floats) -> str:
-    """Of values by unit and period, both in order; a cell that is missing is always written alike."""
+    """The first 16 signs of the SHA-256 of values in the order of their periods; what is missing is always one sign."""
     kept = np.where(np.isfinite(values), values, np.nan) + 0.0
-    return hashlib.sha256(np.ascontiguousarray(kept, "<f8").tobytes()).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(kept, "<f8").tobytes()).hexdigest()[:16]
 
 
 def _wait(history: History, start: str | None) -> int:
@@ -212,6 +211,6 @@ def _effect(asked: Asked, of: Past) -> float | None:
 def _rows(panel: Panel, of: Past, drawn: Schedule, starts: list[str]) -> tuple[Row, ...]:
     waves = [drawn.waves[lot] for lot in of.of_unit]
     return tuple(
-        Row(unit, of.names[lot], wave, starts[wave - 1] if wave else "")
-        for unit, lot, wave in zip(panel.units, of.of_unit, waves, strict=True)
+        Row(unit, of.names[lot], wave, starts[wave - 1] if wave else "", digest(values))
+        for unit, lot, wave, values in zip(panel.units, of.of_unit, waves, panel.values, strict=True)
     )

@@ -98,8 +98,8 @@ def _checks(told: Told) -> list[Block]:
     checks = [check for state in _ORDER for check in told.found.effect.checks if check.state == state]
     heads = columns(*(told.text(f"head.{name}") for name in ("check", "state", "figure", "said")), figures=(2,))
     return [
-        Paragraph(told.counts()),
         Table(told.text("checks.title"), heads, tuple(_check(told, check) for check in checks)),
+        Paragraph(told.counts()),
         Group(
             told.text("checks.what"),
             (Terms(tuple((told.check(check, "name"), told.check(check, "what")) for check in checks)),),

@@ -11,7 +11,7 @@ from enjeu.evaluation.result import Path
 from enjeu.report.blocks import Line, Picture, Table, columns, line
 from enjeu.report.evaluated import NOTHING, Told
 from enjeu.report.figures.evaluation_counterfactual import Both, Names, counterfactual
-from enjeu.report.figures.evaluation_path import Moment, event_study
+from enjeu.report.figures.evaluation_path import event_study
 from enjeu.report.figures.evaluation_placebos import placebo_distribution
 from enjeu.report.figures.frame import PAPER, TELEPHONE
 
@@ -24,7 +24,7 @@ LISTED = 60
 def pictures(told: Told) -> tuple[Picture, ...]:
     """Those that the evaluation has."""
     path, made = told.found.effect.path, []
-    if path is not None and np.isfinite(path.effect).any():
+    if path is not None and told.moments():
         made.append(_path(told, path))
         if path.observed is not None and path.counterfactual is not None:
             made.append(_counterfactual(told, path, path.observed.tolist(), path.counterfactual.tolist()))
@@ -35,11 +35,7 @@ def pictures(told: Told) -> tuple[Picture, ...]:
 
 
 def _path(told: Told, path: Path) -> Picture:
-    ends = zip(path.at, path.effect.tolist(), path.low.tolist(), path.high.tolist(), strict=True)
-    moments = [Moment(*each) for each in ends]
-    if min(path.at) < -1 and -1 not in path.at:  # the period that all others are compared with
-        moments.append(Moment(-1, 0.0, math.nan, math.nan))
-    moments.sort(key=lambda one: one.at)
+    moments = told.moments()
     axis, start = told.text("figure.axis", time=_time(told)), told.text("figure.start")
     pages = [event_study(moments, told.signed, axis, start, frame) for frame in (PAPER, TELEPHONE)]
     rows = [

@@ -141,15 +141,9 @@ def _lines(seen: Reviewed) -> Section:
     for one in seen.review.lines:
         counts = seen.text("counts.cash" if one.in_cash else "counts.economic" if one.counted else "counts.not")
         moved = seen.signed(one.today.mean - one.promised.mean)
-        status = Cell(seen.text(f"status.{one.status}"), "", tone="" if one.informed else "quiet")
-        cells = (
-            Cell(seen.line(one), seen.why(one)),
-            status,
-            counts,
-            seen.amounts(one.promised),
-            seen.amounts(one.today),
-            moved,
-        )
+        status = Cell(seen.status(one), tone="" if one.informed else "quiet")
+        values = (_amount(seen, one.promised), _amount(seen, one.today))
+        cells = (Cell(seen.line(one), seen.why(one)), status, counts, *values, moved)
         rows.append(line(*cells, rule=one.section != section))
         section = one.section
     note = Paragraph(seen.text("lines.note"), quiet=True)

@@ -195,14 +195,10 @@ class Reviewed:
             return (*sentences, self.text("calibration.few"))
         factor = {name: self.words.number(x, 2) for name, x in _factor(found).items()}
         sentences.append(self.text("calibration.widen" if found.widening_low > 1.0 else "calibration.keep", **factor))
-        if abs(found.shift) >= _SHIFTED:
+        if found.shifted:
             key = "calibration.too_high" if found.shift < 0.0 else "calibration.too_low"
             sentences.append(self.text(key, shift=self.words.number(abs(found.shift), 1)))
         return tuple(sentences)
-
-
-_SHIFTED = 0.25
-"""A quarter of a standard deviation: less is not worth a word."""
 
 
 def _factor(found: Calibration) -> dict[str, float]:

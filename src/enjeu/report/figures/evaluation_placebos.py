@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from enjeu.estimates.arrays import FloatArray
-from enjeu.report.figures.canvas import Spec
+from enjeu.report.figures.canvas import Align, Spec
 from enjeu.report.figures.evaluation_board import HEIGHT, below, board
 from enjeu.report.figures.frame import PAPER, Frame
 from enjeu.report.figures.palette import LOSS, LOSS_TEXT, NEUTRAL
@@ -49,7 +49,7 @@ def placebo_distribution(
     )
     made.rules([{"x": effect, "x2": effect, "py": 0, "py2": HEIGHT}], LOSS, 2.2)
     text = said(effect)
-    inward = "right" if effect > 0 and width_of(text, SMALL) + 12 < made.width / 2 else "left"
+    inward: Align = "right" if effect > 0 and width_of(text, SMALL) + 12 < made.width / 2 else "left"
     row = {"x": effect, "py": 7, "text": text}
     made.words([row], inward, SMALL, LOSS_TEXT, bold=True, shift=(-6 if inward == "right" else 6, 0))
     below(made, [(value, said(value)) for value in ticks(-reach, reach, 4 if frame.stacked else 7)], axis)
