@@ -70,6 +70,13 @@ def test_states_that_began_alone_do_not_make_a_trend() -> None:
     assert checks["pre_trends"].state != "failed"
 
 
+def test_a_path_has_no_interval_where_few_units_are_behind_it() -> None:
+    path = found(states(weighted=False).panel).effect.path
+    assert path is not None
+    shown = {at: bool(np.isfinite(low)) for at, low in zip(path.at, path.low, strict=True)}
+    assert (shown[-8], shown[-7], shown[4], shown[5]) == (False, True, True, False)  # 3, 7, 14 and 1 states
+
+
 @pytest.mark.parametrize(
     "first", [[4, 5, 6, 7, 8, 9] + [NEVER] * 6, [5] + [6] * 13 + [7] * 4 + [8, 8, 9] + [NEVER] * 29]
 )

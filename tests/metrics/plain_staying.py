@@ -1,6 +1,7 @@
 """Who comes back, who is new, who is lost, how long people stay, who has a habit: row by row, see `plain`."""
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +32,7 @@ def figures(plain: Plain) -> dict[Cell, Figure]:
         gone, n = sum(happened for _, happened in cases), len(cases)
         for part, horizon in HORIZONS.items():
             value, low, high = left_at(cases, horizon)
-            found["survival", part, period, unit, team] = Figure(value, gone, n, n, n, None, low, high)
+            found["survival", part, period, unit, team] = Figure(value, gone, n, n, _fewer(value, n), None, low, high)
     return found
 
 
@@ -149,3 +150,9 @@ def _stayed(plain: Plain, person: Person, seen: list[dt.date]) -> tuple[float, b
         return max(0, (min(closed, watched) - first).days), False
     gone = last <= watched
     return max(0, ((last if gone else watched) - first).days), gone
+
+
+def _fewer(left: float | None, people: int) -> int:
+    """Of those gone and those there the fewer; nobody where it is too early to tell and all are there so far."""
+    share = 1.0 if left is None else left
+    return math.floor(min(share, 1.0 - share) * people + 1e-9)

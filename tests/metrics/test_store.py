@@ -1,5 +1,6 @@
 """From a real store to figures: pseudonyms, parts, roll-ups that follow it, and an opt-out that takes somebody out."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_case_that_went_through_the_store_gives_its_figures(name: str, tmp_pat
             expected.get("unit"),
             expected.get("team", "with"),
         )
-        wanted = None if expected["value"] == "null" else float(expected["value"])
+        wanted = None if expected["value"] == "null" else float(Fraction(expected["value"]))
         assert alike(found[cell]["value"], wanted, 1e-15), cell
 
 

@@ -56,7 +56,7 @@ def did(
     plain = staggered(panel, options, generator)
     plain = replace(plain, assumptions=_assumed(panel, plain.assumptions, plain.inference))
     if choice.reason == "many_lots" and alone(panel) <= ALONE:
-        return Difference(replace(plain, path=_drawn(panel, plain.path)), choice.reason, estimator)
+        return Difference(replace(plain, path=_drawn(panel, plain.path, choose.ENOUGH)), choice.reason, estimator)
     return Difference(
         _exchanged(panel, plain, options, generator), "alone" if choice.reason == "many_lots" else "staged", estimator
     )
@@ -121,19 +121,22 @@ def _assumed(panel: Panel, assumptions: Sequence[str], inference: str) -> tuple[
     return tuple(dict.fromkeys([*assumptions, *(["similar_units"] if exchanging else [])]))
 
 
-def _drawn(panel: Panel, path: Path | None) -> Path | None:
-    """The path with the mean of the treated at the same distances from the start, and what it would have been."""
+def _drawn(panel: Panel, path: Path | None, least: int = 1) -> Path | None:
+    """The path with the mean of the treated at the same distances from the start, and what it would have been.
+
+    Intervals stay where there are so many treated lots: clustered errors of fewer are too small.
+    """
     if path is None:
         return None
     at = np.array(path.at)
     observed: Floats = mean_at(panel, at)
-    few = _lots_at(panel, at) < 2
+    few = _lots_at(panel, at) < least
     low, high = (np.where(few, np.nan, end) for end in (path.low, path.high))
     return replace(path, observed=observed, counterfactual=observed - path.effect, low=low, high=high)
 
 
 def _lots_at(panel: Panel, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """How many treated lots the panel holds so long after their start; one alone has no spread."""
+    """How many treated lots the panel holds so long after their start."""
     dates = lots(panel).first
     position = dates[dates > 0][:, None] + at
     return np.asarray(((position >= 0) & (position < len(panel.periods))).sum(axis=0))

@@ -118,6 +118,13 @@ def presence(people: ir.Table, grain: int, *units: str) -> ir.Table:
     )
 
 
+def days(people: ir.Table, grain: int) -> ir.Table:
+    """day, no, acts."""
+    done = acts().select("time", "actor", "count")
+    known = numbered(in_calendar(done, "time", grain, "day"), "actor", people, "no")
+    return known.group_by(["day", "no"]).aggregate(acts=total(known["count"]))
+
+
 def pairs(people: ir.Table, grain: int, *units: str) -> ir.Table:
     """`units`, no, target, last, acts, answers; nobody is tied to themselves."""
     done = acts()

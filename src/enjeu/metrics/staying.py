@@ -33,6 +33,8 @@ REGULAR: Final = 4
 """Contributions in such a quarter from which somebody is a regular."""
 SILENCE: Final = 28
 """Days without any act after which somebody is gone."""
+_ROUNDING: Final = 1e-9
+"""Shares of whole people, rounded."""
 HORIZONS: Final = {"d90": 90, "d180": 180, "d365": 365}
 
 HABIT_WEEKS: Final = 12
@@ -210,12 +212,15 @@ def survival(tables: Tables) -> ir.Table:
     joined = every.left_join(left, [*KEYS, "part"]).select(*every.columns, "left", "low", "high")
     share = joined["left"].fill_null(1.0)
     seen = (joined["longest"] >= joined["horizon"]) | (share == 0.0)
+    fewer = ibis.ifelse(share < 0.5, share, 1.0 - share)
     none = ibis.null("float64")
     return result(
         joined.select(
             *KEYS,
             "part",
-            *("numerator", "denominator", "people", "contributors"),
+            *("numerator", "denominator", "people"),
+            # Nearly all gone, or nearly all there, would tell of everybody: the fewer of the two must be enough.
+            contributors=ibis.ifelse(seen, (fewer * joined["people"] + _ROUNDING).floor(), 0.0),
             value=ibis.ifelse(seen, share, none),
             low=ibis.ifelse(seen, joined["low"], none),
             high=ibis.ifelse(seen, joined["high"], none),

@@ -53,8 +53,9 @@ def promises(rows: Sequence[Promise], key: Key, axis: str, share: Callable[[floa
     domain = _domain(rows)
     board = Canvas(frame.width - left - right, height, domain, space=Space(left, 4, right, 42))
     marks = [(value, share(value)) for value in ticks(*domain, max(3, int(board.width / 80)))]
-    board.x_axis(marks, strips(placed, frame) or [(KEY, height)])
-    _hundred(board, height)
+    spans = strips(placed, frame) or [(KEY, height)]
+    board.x_axis(marks, spans)
+    board.rules([{"x": 1.0, "x2": 1.0, "py": top, "py2": bottom} for top, bottom in spans], MUTED, 1, (4, 3))
     _marks(board, rows, placed, domain)
     _key(board, key, 0.0 if not frame.gutter else -left, frame.width)
     write_labels(board, placed, names, -left if frame.gutter else 0)
@@ -77,10 +78,6 @@ def _domain(rows: Sequence[Promise]) -> tuple[float, float]:
         ends += [one.promised[0], one.promised[2], one.measured, one.next[0], one.next[2], *(one.interval or ())]
     low, high = max(-_REACH, min(ends)), min(_REACH, max(ends))
     return (low * 1.05 if low < 0 else low), high * 1.03
-
-
-def _hundred(board: Canvas, height: float) -> None:
-    board.rules([{"x": 1.0, "x2": 1.0, "py": KEY, "py2": height}], MUTED, 1, (4, 3))
 
 
 def _marks(board: Canvas, rows: Sequence[Promise], placed: Sequence[Band], domain: tuple[float, float]) -> None:
