@@ -41,7 +41,7 @@ def test_a_plan_is_locked_and_not_written_over(enjeu: Enjeu, past: str, tmp_path
     kept = json.loads(out.read_text("utf-8"))
     assert {"plan", "locked", "hash", "file", "waiting", "format"} == kept.keys()
     assert kept["file"] == "history.csv"
-    rows = list(csv.DictReader((tmp_path / "plan-schedule.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((tmp_path / "plan-schedule.csv").read_text("utf-8").splitlines()))
     assert [row["unit"] for row in rows] == [row["unit"] for row in kept["plan"]["rows"]]
     assert {row["first"] for row in rows} == {"", "2026-W25"}
     again = enjeu("plan", past, "--outcome", "tickets", "--out", str(out))

@@ -20,6 +20,10 @@ GUIDES = (
     "documents",
     "people",
     "surveys",
+    "plan",
+    "evaluation",
+    "realisation",
+    "cluster",
     "command-line",
     "python",
 )

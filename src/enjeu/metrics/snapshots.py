@@ -25,27 +25,25 @@ class Snapshot:
 
 def snapshots(run: Callable[[ir.Table], pa.Table], links: ir.Table, nodes: ir.Table) -> tuple[Snapshot, ...]:
     """From `Tables.links` and `Tables.nodes`, in order of periods."""
-    tied, people = (
-        _columns(run(links.select("period", "no", "target", "acts"))),
-        _columns(run(nodes.select("period", "no", "unit", "team"))),
-    )
-    return tuple(_drawn(tied, people))
+    people = run(nodes.select("period", "no", "unit", "team"))
+    return tuple(_drawn(run(links.select("period", "no", "target", "acts")), people))
 
 
-def _columns(rows: pa.Table) -> dict[str, IntArray]:
-    return {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
-
-
-def _drawn(tied: dict[str, IntArray], people: dict[str, IntArray]) -> Iterator[Snapshot]:
-    for period in np.unique(people["period"]).tolist():
-        there, links = people["period"] == period, tied["period"] == period
-        # An engine gives its rows ordered, so that numbers of people ascend.
-        number = people["no"][there]
-        unit = np.where(people["unit"][there] == UNKNOWN, -1, people["unit"][there])
-        source, target = (np.searchsorted(number, tied[end][links]) for end in ("no", "target"))
-        whole = graph(number.size, source, target, tied["acts"][links].astype(np.float64), unit)
+def _drawn(tied: pa.Table, people: pa.Table) -> Iterator[Snapshot]:
+    # An engine gives its rows ordered: those of a period are one slice, numbers of people ascend in it.
+    for period in pa.compute.unique(people["period"]).to_pylist():
+        there, links = _of(people, period), _of(tied, period)
+        unit = np.where(there["unit"] == UNKNOWN, -1, there["unit"])
+        source, target = (np.searchsorted(there["no"], links[end]) for end in ("no", "target"))
+        whole = graph(unit.size, source, target, links["acts"].astype(np.float64), unit)
         yield Snapshot(period, 0, whole, dyads(whole))
-        yield Snapshot(period, 1, *_tied_only(without(whole, people["team"][there] == 1)))
+        yield Snapshot(period, 1, *_tied_only(without(whole, there["team"] == 1)))
+
+
+def _of(table: pa.Table, period: int) -> dict[str, IntArray]:
+    begin, end = np.searchsorted(table["period"].to_numpy(), (period, period + 1))
+    rows = table.slice(begin, end - begin)
+    return {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
 
 
 def _tied_only(network: Graph) -> tuple[Graph, Dyads]:

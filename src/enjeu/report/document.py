@@ -11,7 +11,7 @@ from typing import Literal
 from enjeu.locale import Language
 from enjeu.report.blocks import Section
 
-Kind = Literal["note", "summary", "comparison", "usage", "evaluation"]
+Kind = Literal["note", "summary", "comparison", "usage", "evaluation", "review"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def review(found: Review, calibrated: Calibration | None, language: Language) ->
     sections += [_goalposts(seen)] if found.moved or found.locked is None else []
     sections += [_calibration(seen, calibrated)] if calibrated else []
     sections += [_steps(seen), _method(seen)]
-    made = document(view, "comparison", tuple(sections))
+    made = document(view, "review", tuple(sections))
     imprint = [seen.text("imprint", date=words.date(found.date)), *made.imprint]
     if found.by:
         imprint.insert(1, seen.text("by", by=found.by))
