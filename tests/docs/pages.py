@@ -23,7 +23,6 @@ GUIDES = (
     "plan",
     "evaluation",
     "realisation",
-    "cluster",
     "command-line",
     "python",
 )

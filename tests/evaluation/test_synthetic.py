@@ -103,7 +103,7 @@ def test_jackknife_agrees_with_diff_diff() -> None:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from diff_diff import SyntheticDiD  # type: ignore[import-untyped]
+        from diff_diff import SyntheticDiD
 
         theirs = SyntheticDiD(variance_method="jackknife").fit(
             long, "outcome", "treated", "unit", "period", post_periods=list(range(20, 30))

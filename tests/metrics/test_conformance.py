@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from enjeu.interactions.engines import engine
+from enjeu.metrics.registry import METRICS
 from enjeu.metrics.windows import Windows
 from tests.metrics import simulated
 from tests.metrics.comparing import NUMBERS, alike, by_cell, measured
@@ -50,12 +51,37 @@ def test_there_is_enough_to_show_an_approximation(witness: pa.Table) -> None:
 def test_every_engine_gives_the_same_values(name: str, files: Files, windows: Windows, witness: pa.Table) -> None:
     with started(name) as one:
         found = measured(one, files, windows)
-    assert found.schema == witness.schema
-    expected = by_cell(witness)
-    assert by_cell(found).keys() == expected.keys()
-    assert [
+    assert unlike(found, witness) == []
+
+
+@pytest.mark.parametrize("name", ENGINES[1:])
+def test_every_engine_looks_back_alike(name: str, witness: pa.Table, tmp_path: Path) -> None:
+    """What looks back on months has no value in the one whole month of the large data, but in more months of less."""
+    back = sorted(set(METRICS) - valued(witness))
+    files = simulated.write(tmp_path, rows=8_000, people=200, units=4, months=7)
+    windows = simulated.windows(files)
+    with engine() as duckdb:
+        expected = measured(duckdb, files, windows, wanted=back)
+    assert valued(expected) == set(back)
+    assert back
+    with started(name) as one:
+        found = measured(one, files, windows, wanted=back)
+    assert unlike(found, expected) == []
+
+
+def valued(found: pa.Table) -> set[str]:
+    """Metrics that have a value somewhere."""
+    return set(found.filter(pc.is_valid(found["value"]))["metric"].to_pylist())
+
+
+def unlike(table: pa.Table, witness: pa.Table) -> list[tuple[object, ...]]:
+    """Where figures differ from those of the witness; both have the same cells."""
+    assert table.schema == witness.schema
+    found, expected = by_cell(table), by_cell(witness)
+    assert found.keys() == expected.keys()
+    return [
         (cell, column, row[column], expected[cell][column])
-        for cell, row in by_cell(found).items()
+        for cell, row in found.items()
         for column in (*NUMBERS, "reason")
         if not alike(row[column], expected[cell][column], TOLERANCE)
-    ] == []
+    ]

@@ -44,13 +44,16 @@ class Columns:
         return tuple(dict.fromkeys([one for one in every if one is not None] + list(self.covariates)))
 
 
-def columns(present: Sequence[str], given: Mapping[str, str], covariates: Sequence[str] = ()) -> Columns:
+def columns(
+    present: Sequence[str], given: Mapping[str, str], covariates: Sequence[str] = (), *, history: bool = False
+) -> Columns:
     """The columns of a table.
 
     Args:
         present: Names in the table.
         given: Names by what they are: `unit`, `period`, `outcome`, `first`, `treated`, `weight`, `cluster`.
         covariates: Names of covariates; nothing is taken for a covariate that was not named.
+        history: Whether it is of a time before any start, so that no column need say who began when.
 
     Raises:
         EvaluationError: E102 where a column that was named is not there, or one that is needed is neither named nor
@@ -63,7 +66,7 @@ def columns(present: Sequence[str], given: Mapping[str, str], covariates: Sequen
         found["treated"] = given.get("treated")
     treatment = found["first"] or found["treated"]
     lacking = [role for role in ("unit", "period", "outcome") if found[role] is None]
-    lacking += [] if treatment else ["first"]
+    lacking += [] if treatment or history else ["first"]
     lacking += [name for name in (*given.values(), *covariates) if name not in present]
     if lacking:
         raise EvaluationError("E102", names=", ".join(lacking), known=listed(present))

@@ -58,6 +58,7 @@ def read_panel(
     covariates: Sequence[str] = (),
     *,
     randomised: bool = False,
+    history: bool = False,
 ) -> ReadPanel:
     """Read a panel of one outcome.
 
@@ -68,13 +69,14 @@ def read_panel(
         given: Names of columns by what they are: `unit`, `period`, `outcome`, `first`, `treated`, `weight`, `cluster`.
         covariates: Names of covariates.
         randomised: Whether it was drawn by lot who was treated when.
+        history: Whether nobody may have been treated yet; then no column need say who began when.
 
     Raises:
         EvaluationError: E101 and E102 where the table cannot be read; E103 to E107 and E109 to E114 where no number
-            that came of it could be believed.
+            that came of it could be believed; E270 of a history in which a unit was treated already.
         StoreError: X101 to X103, of a database.
     """
-    rows = read_rows(source, given or {}, covariates)
+    rows = read_rows(source, given or {}, covariates, history=history)
     found, square = rows.columns, _square(rows)
     panel = Panel(
         outcome=found.outcome,
@@ -87,7 +89,7 @@ def read_panel(
         covariates={name: _spread(square, _numbers(rows, name, "E114")) for name in found.covariates},
         randomised=randomised,
     )
-    _usable(panel)
+    _usable(panel, square, history=history)
     return ReadPanel(panel, found, tuple(_findings(panel, square)))
 
 
@@ -143,6 +145,8 @@ def _plain(text: str, *, comma: bool) -> str:
 def _first(square: _Square) -> Ints:
     """Position of the first treated period of each unit."""
     rows = square.rows
+    if rows.columns.first is None and rows.columns.treated is None:
+        return np.full(len(square.units), NEVER, np.int64)
     if rows.columns.first is None:
         return _switched(square)
     column = rows.columns.first
@@ -216,17 +220,28 @@ def _clusters(square: _Square) -> tuple[str, ...] | None:
     return None if column is None else tuple(text for text, _ in _same(square, column))
 
 
-def _usable(panel: Panel) -> None:
+def _usable(panel: Panel, square: _Square, *, history: bool) -> None:
     """What no design can do without."""
     if len(panel.periods) < 2:
         raise EvaluationError("E105", periods=str(len(panel.periods)))
-    if not panel.treated.any():
+    if history:
+        _untreated(panel, square)
+    elif not panel.treated.any():
         raise EvaluationError("E106", units=str(len(panel.units)))
-    if (panel.first[panel.treated] == 0).all():
+    elif (panel.first[panel.treated] == 0).all():
         raise EvaluationError("E107", units=str(int(panel.treated.sum())))
     seen = panel.values[np.isfinite(panel.values)]
     if len(seen) == 0 or np.ptp(seen) == 0:
         raise EvaluationError("E110", outcome=panel.outcome)
+
+
+def _untreated(panel: Panel, square: _Square) -> None:
+    """What a history is."""
+    if panel.treated.any():
+        unit, columns = int(panel.treated.argmax()), square.rows.columns
+        place = square.rows.place(int(square.row_of[unit].max()), str(columns.first or columns.treated))
+        period = panel.periods[int(panel.first[unit])]
+        raise EvaluationError("E270", unit=panel.units[unit], period=period, place=str(place))
 
 
 def _findings(panel: Panel, square: _Square) -> Iterator[Finding]:

@@ -37,7 +37,9 @@ class Rows:
         return Place(self.file, self.lines[row], self.order[column])
 
 
-def read_rows(source: str | Path, given: Mapping[str, str], covariates: Sequence[str]) -> Rows:
+def read_rows(
+    source: str | Path, given: Mapping[str, str], covariates: Sequence[str], *, history: bool = False
+) -> Rows:
     """The columns that are needed.
 
     Raises:
@@ -45,12 +47,12 @@ def read_rows(source: str | Path, given: Mapping[str, str], covariates: Sequence
         StoreError: X101 to X103, of a database.
     """
     if isinstance(source, str) and "://" in source:
-        return _from_database(source, given, covariates)
+        return _from_database(source, given, covariates, history=history)
     path = Path(source)
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
-            return _from_parquet(path, given, covariates)
-        return _from_csv(path, given, covariates)
+            return _from_parquet(path, given, covariates, history=history)
+        return _from_csv(path, given, covariates, history=history)
     except UnicodeDecodeError as error:
         raise EvaluationError("E101", path=path.name, reason="UTF-8") from error
     except OSError as error:
@@ -59,13 +61,13 @@ def read_rows(source: str | Path, given: Mapping[str, str], covariates: Sequence
         raise EvaluationError("E101", path=path.name, reason=str(error).splitlines()[0]) from error
 
 
-def _from_csv(path: Path, given: Mapping[str, str], covariates: Sequence[str]) -> Rows:
+def _from_csv(path: Path, given: Mapping[str, str], covariates: Sequence[str], *, history: bool = False) -> Rows:
     text = path.read_text(encoding="utf-8-sig")
     header = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     names = [name.strip() for name in next(reader, [])]
-    found = columns(names, given, covariates)
+    found = columns(names, given, covariates, history=history)
     wanted = {name: names.index(name) for name in found.named()}
     cells: dict[str, list[str]] = {name: [] for name in wanted}
     lines = []
@@ -79,11 +81,11 @@ def _from_csv(path: Path, given: Mapping[str, str], covariates: Sequence[str]) -
     return Rows(found, cells, path.name, lines, order, comma=delimiter != ",")
 
 
-def _from_parquet(path: Path, given: Mapping[str, str], covariates: Sequence[str]) -> Rows:
+def _from_parquet(path: Path, given: Mapping[str, str], covariates: Sequence[str], *, history: bool = False) -> Rows:
     with duckdb.connect() as base:
         base.execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'")
         opened = base.read_parquet(str(path))
-        found = columns(opened.columns, given, covariates)
+        found = columns(opened.columns, given, covariates, history=history)
         texts = (duckdb.ColumnExpression(name).cast("VARCHAR").alias(name) for name in found.named())
         table = opened.select(*texts).to_arrow_table()
         order = {name: opened.columns.index(name) + 1 for name in found.named()}
@@ -91,10 +93,10 @@ def _from_parquet(path: Path, given: Mapping[str, str], covariates: Sequence[str
     return Rows(found, cells, path.name, range(1, table.num_rows + 1), order)
 
 
-def _from_database(url: str, given: Mapping[str, str], covariates: Sequence[str]) -> Rows:
+def _from_database(url: str, given: Mapping[str, str], covariates: Sequence[str], *, history: bool = False) -> Rows:
     """All columns are named, since engines are not asked what a table has."""
     table = parse_qs(urlsplit(url).query).get("table", [""])[0]
-    found = columns((*given.values(), *covariates), given, covariates)
+    found = columns((*given.values(), *covariates), given, covariates, history=history)
     # The type does not matter: every column is made text by the engine.
     stands = ibis.table(dict.fromkeys(found.named(), "float64"), name=table)
     with engine(url.partition("?")[0]) as one:

@@ -17,7 +17,7 @@ from enjeu.metrics.acts import DONE, GIVEN, Acts, in_calendar
 from enjeu.metrics.cells import cells
 from enjeu.metrics.crowd import UNKNOWN, Crowd, Keep
 from enjeu.metrics.portable import as_of, rows, slot, total
-from enjeu.metrics.snapshots import Snapshot, snapshots
+from enjeu.metrics.snapshots import Snapshots, snapshots
 from enjeu.metrics.stored import CALENDAR, PERIODS
 from enjeu.metrics.windows import DAY, Windows
 
@@ -136,7 +136,7 @@ class Tables:
         return self.keep("nodes", _nodes(self.crowd, self.links))
 
     @cached_property
-    def snapshots(self) -> tuple[Snapshot, ...]:
+    def snapshots(self) -> Snapshots:
         """The network of each period, with the team and without it."""
         return snapshots(self.run, self.links, self.nodes)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from diff_diff.linalg import compute_robust_vcov  # type: ignore[import-untyped]
+from diff_diff.linalg import compute_robust_vcov
 
 from enjeu.errors import EvaluationError
 from enjeu.evaluation.inference.clustered import cluster_robust, cr2, cr2_of, interval, joint, p_value

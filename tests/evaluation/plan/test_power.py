@@ -9,9 +9,8 @@ from enjeu.errors import EvaluationError
 from enjeu.evaluation.did import did
 from enjeu.evaluation.panel import NEVER, Panel
 from enjeu.evaluation.plan.past import past
-from enjeu.evaluation.plan.placebos import Lots, changes, inference, missed
+from enjeu.evaluation.plan.placebos import Lots, Missed, changes, inference, missed
 from enjeu.evaluation.plan.power import (
-    Missed,
     Trials,
     by_lots,
     by_periods,

@@ -1,8 +1,8 @@
 """Effects of many roll-outs of one complete panel with the same dates: what they share is worked out once.
 
 Called by `inference.staged`. Which cohort is compared with which ones, when, hangs on the dates alone; who is in a
-cohort is all that changes. A thousand roll-outs then cost what three cost one by one (`staggered`), whose numbers they
-have.
+cohort is all that changes. Effects and paths are those of `staggered`; contributions take the sizes of cohorts as they
+are, since exchanging dates does not change them.
 """
 
 from collections.abc import Callable, Sequence

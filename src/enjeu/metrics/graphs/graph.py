@@ -101,6 +101,21 @@ def without(graph: Graph, gone: BoolArray) -> Graph:
     )
 
 
+def pairs_without(pairs: Dyads, gone: BoolArray) -> Dyads:
+    """The dyads of `without`, got from those of all."""
+    stay = ~gone
+    number = np.cumsum(stay) - 1
+    kept = stay[pairs.low] & stay[pairs.high]
+    return Dyads(
+        int(stay.sum()),
+        number[pairs.low[kept]],
+        number[pairs.high[kept]],
+        pairs.weight[kept],
+        pairs.ties[kept],
+        pairs.unit[stay],
+    )
+
+
 def degree(pairs: Dyads) -> IntArray:
     """(n,): with how many distinct people each is tied, in either direction. In a star of four: 3, 1, 1, 1."""
     return np.bincount(pairs.low, minlength=pairs.n) + np.bincount(pairs.high, minlength=pairs.n)
