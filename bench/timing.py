@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any
 
@@ -46,27 +47,31 @@ class Child:
     """Largest resident size, everything counted."""
 
 
-# The high-water mark of the kernel: what `getrusage` says of a child begins with the size of its parent.
 _MEASURED = """
-from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from time import process_time
+from bench.timing import peak
 {imports}
 before = process_time()
 {work}
 print(process_time() - before)
-status = Path("/proc/self/status")
-lines = status.read_text().splitlines() if status.exists() else []
-marks = [line.split()[1] for line in lines if line.startswith("VmHWM")]
-print(marks[0] if marks else getrusage(RUSAGE_SELF).ru_maxrss)
+print(peak())
 """
 
 
 def python(imports: str, work: str) -> Child:
     """Run `work` after `imports` in a process of its own."""
     command = [sys.executable, "-c", _MEASURED.format(imports=imports, work=work)]
-    lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    return Child(float(lines[-2]), float(lines[-1]) / 1024.0)
+    lines = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    return Child(float(lines[-2]), float(lines[-1]))
+
+
+def peak() -> float:
+    """Largest resident size of this process so far, megabytes."""
+    # The high-water mark of the kernel: what `getrusage` says of a child begins with the size of its parent.
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
+    marks = [line.split()[1] for line in lines if line.startswith("VmHWM")]
+    return float(marks[0] if marks else getrusage(RUSAGE_SELF).ru_maxrss) / 1024.0
 
 
 def machine() -> dict[str, Any]:

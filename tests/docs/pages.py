@@ -23,6 +23,7 @@ GUIDES = (
     "plan",
     "evaluation",
     "realisation",
+    "cluster",
     "command-line",
     "python",
 )

@@ -148,7 +148,7 @@ def _exchange(tables: Tables) -> ir.Table:
     ends = ends.filter(ends["period"] >= windows.first + length - 1).select(now="period")
     did = tables.presence
     done = did.select("period", "no", "posts", given=did["posts"] + did["replies"] + did["reactions"])
-    pairs = tables.done.pairs
+    pairs = tables.pairs
     got = pairs.group_by(["period", "target"]).aggregate(received=total(pairs["answers"]))
     zero = ibis.literal(0, "int64")
     both = ibis.union(

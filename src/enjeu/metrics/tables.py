@@ -54,10 +54,10 @@ class Raw:
     def days(self) -> ir.Table:
         return self.keep("days", acts.days(self.crowd.people, self.windows.grain))
 
-    @cached_property
+    @property
     def pairs(self) -> ir.Table:
         kind = self.windows.kind
-        return self.keep("pairs", acts.pairs(self.crowd.people, self.windows.grain, kind).rename(period=kind))
+        return acts.pairs(self.crowd.people, self.windows.grain, kind).rename(period=kind)
 
     @cached_property
     def firsts(self) -> ir.Table:
@@ -123,9 +123,14 @@ class Tables:
         return self.done.days
 
     @cached_property
+    def pairs(self) -> ir.Table:
+        """period, no, target, last, acts, answers: see `Acts.pairs`."""
+        return self.keep("pairs", self.done.pairs)
+
+    @cached_property
     def links(self) -> ir.Table:
-        """period, no, target, last, acts, answers: see `Acts.pairs`, of complete periods."""
-        return self.done.pairs.semi_join(complete(), "period")
+        """The pairs of complete periods."""
+        return self.pairs.semi_join(complete(), "period")
 
     @cached_property
     def nodes(self) -> ir.Table:
