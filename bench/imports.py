@@ -1,7 +1,7 @@
 """Importing: rows a CPU second and memory by the size of an export, and a day more: `python -m bench.imports`.
 
 The whole way of `enjeu collect`: reading, pseudonyms, the check for what is known already, writing, settling. Each
-import runs in a process of its own. The data are invented (`exports`).
+import runs in a process of its own, after a small one that loads what is loaded once. The data are invented (`exports`).
 """
 
 import datetime as dt
@@ -22,6 +22,7 @@ from enjeu.study.collect import Run, collect
 SIZES: Final = (100_000, 300_000, 900_000)
 _DAYS: Final = 730
 _DAY: Final = 86_400
+_FEW: Final = 500
 
 
 def imports(sizes: Sequence[int] = SIZES) -> dict[str, Any]:
@@ -33,15 +34,16 @@ def _one(shape: str, messages: int) -> dict[str, float]:
     print(f"  {shape} {messages} …", flush=True)
     with tempfile.TemporaryDirectory(prefix="enjeu-bench-") as name:
         folder = Path(name)
-        prepared(folder / "study")
+        for study in ("study", "first"):
+            prepared(folder / study)
         people, daily = max(200, messages // 100), messages // _DAYS
         export(shape, conversation(messages, people, 0, _DAYS * _DAY), folder / "all", people)
         export(shape, conversation(daily, people, _DAYS * _DAY, _DAY), folder / "day", people)
-        # What stays in memory, before anything was read.
-        idle = _child("pass")
-        whole = _child(f"imported({shape!r}, Path({name!r}), 'all')")
+        export(shape, conversation(_FEW, people, 1, _DAY), folder / "few", people)
+        idle = _child(shape, folder, "pass")
+        whole = _child(shape, folder, f"imported({shape!r}, Path({name!r}), 'study', 'all')")
         rows = _rows(folder / "study")
-        day = _child(f"imported({shape!r}, Path({name!r}), 'day')")
+        day = _child(shape, folder, f"imported({shape!r}, Path({name!r}), 'study', 'day')")
         return {
             "rows": rows,
             "megabytes_of_export": sum(one.stat().st_size for one in (folder / "all").rglob("*")) / 2**20,
@@ -69,10 +71,10 @@ def export(shape: str, threads: Any, folder: Path, people: int) -> None:
     SHAPES[shape][0](threads, folder, people)
 
 
-def imported(shape: str, folder: Path, part: str) -> None:
+def imported(shape: str, folder: Path, study: str, part: str) -> None:
     """Collect what was exported."""
     os.environ["ENJEU_KEY_FILE"] = str(folder / "key")
-    collect(folder / "study", SHAPES[shape][1](folder / part), Run(f"{shape}-{part}", "bench"))
+    collect(folder / study, SHAPES[shape][1](folder / part), Run(f"{shape}-{part}", "bench"))
 
 
 def _rows(study: Path) -> int:
@@ -80,8 +82,9 @@ def _rows(study: Path) -> int:
         return store.counts().interactions
 
 
-def _child(work: str) -> Child:
-    return python("from pathlib import Path\nfrom bench.imports import imported", work)
+def _child(shape: str, folder: Path, work: str) -> Child:
+    first = f"imported({shape!r}, Path({str(folder)!r}), 'first', 'few')"
+    return python(f"from pathlib import Path\nfrom bench.imports import imported\n{first}", work)
 
 
 if __name__ == "__main__":
