@@ -1,7 +1,7 @@
 """Importing: rows a CPU second and memory by the size of an export, and a day more: `python -m bench.imports`.
 
 The whole way of `enjeu collect`: reading, pseudonyms, the check for what is known already, writing, settling. Each
-import runs in a process of its own, after a small one that loads what is loaded once. The data are invented (`exports`).
+import runs in a process of its own, after a small one that loads what is loaded once. Data are invented (`exports`).
 """
 
 import datetime as dt
