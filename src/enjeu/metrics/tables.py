@@ -61,7 +61,8 @@ class Raw:
 
     @cached_property
     def firsts(self) -> ir.Table:
-        return self.keep("firsts", acts.firsts(self.crowd))
+        # Which thread it is nobody asks any more, and texts are what takes most room.
+        return self.keep("firsts", acts.firsts(self.crowd).drop("thread"))
 
     @cached_property
     def traffic(self) -> ir.Table:
