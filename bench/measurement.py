@@ -35,7 +35,7 @@ from tests.metrics import simulated
 SIZES: Final = (1_000_000, 10_000_000)
 WAYS: Final = ("raw", "rollups", "kept")
 THREADS: Final = 2
-MEMORY: Final = {1_000_000: "500MB", 10_000_000: "500MB", 100_000_000: "2500MB"}
+MEMORY: Final = {1_000_000: "450MB", 10_000_000: "450MB", 100_000_000: "2500MB"}
 """What DuckDB may take, so that the whole process stays below a gigabyte, or below four."""
 _MONTHS: Final = 24
 _SMALL: Final = 4_000

@@ -63,7 +63,7 @@ class Acts(Protocol):
 
     @property
     def firsts(self) -> ir.Table:
-        """platform, asks, opened, opener; first, responder; touched; solved; and the last three with `_other`.
+        """thread, platform, asks, opened, opener; first, responder; touched; solved; and the last three with `_other`.
 
         Each thread that a person opened: the first answer by another person, when somebody else first replied or
         reacted, when the reply was written that was accepted; `_other`: by people who are not in the community team.
@@ -139,7 +139,7 @@ def pairs(people: ir.Table, grain: int, *units: str) -> ir.Table:
 
 
 def firsts(crowd: Crowd) -> ir.Table:
-    """thread, and what `Acts.firsts` says of it.
+    """Each thread with its first answers, see `Acts.firsts`.
 
     An answer up to a day older than its question was given by a clock that runs behind; older ones are none. Of answers
     in the same second the one by the smaller number, that is by the smaller pseudonym, is the first, on every engine.

@@ -3,7 +3,7 @@
     FOLDER/actor_day/2024-03.parquet     month, day, person, acts
     FOLDER/actor_week/…                  month, week, person, acts, `acts.DONE`
     FOLDER/tie_week/…                    month, week, actor, target, last, acts, answers
-    FOLDER/thread_first/…                month, and the columns of `acts.firsts`
+    FOLDER/thread_first/…                month, and the columns of `acts.Acts.firsts`
     FOLDER/traffic_week/…                month, week, platform, acts, bots, views
     FOLDER/watermark.json                up to which version of the store they go
 

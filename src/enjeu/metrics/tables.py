@@ -61,8 +61,7 @@ class Raw:
 
     @cached_property
     def firsts(self) -> ir.Table:
-        # Which thread it is nobody asks any more, and texts are what takes most room.
-        return self.keep("firsts", acts.firsts(self.crowd).drop("thread"))
+        return self.keep("firsts", acts.firsts(self.crowd))
 
     @cached_property
     def traffic(self) -> ir.Table:
