@@ -1,4 +1,4 @@
-"""Importing: rows a CPU second and memory by the size of an export, and a day more: `python -m bench.imports`.
+"""Importing: rows a CPU second and memory by the size of an export, and a day more: `python -m bench imports`.
 
 The whole way of `enjeu collect`: reading, pseudonyms, the check for what is known already, writing, settling. Each
 import runs in a process of its own, after a small one that loads what is loaded once. Data are invented (`exports`).
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bench import results
 from bench.exports import SHAPES, conversation
 from bench.timing import Child, python
 from enjeu.interactions.agreement import FILE, Agreement, written
@@ -85,9 +84,3 @@ def _rows(study: Path) -> int:
 def _child(shape: str, folder: Path, work: str) -> Child:
     first = f"imported({shape!r}, Path({str(folder)!r}), 'first', 'few')"
     return python(f"from pathlib import Path\nfrom bench.imports import imported\n{first}", work)
-
-
-if __name__ == "__main__":
-    known = results.read()
-    known["imports"] = imports()
-    results.write(known)
