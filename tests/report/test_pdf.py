@@ -32,17 +32,15 @@ from enjeu.report.blocks import (
     Section,
     Table,
     Terms,
-    Tone,
     columns,
     line,
 )
 from enjeu.report.document import Document
-from enjeu.report.figures.cash_flow import Flow, cash_flow
 from enjeu.report.glyphs import FONTS, LACKING, face, shown
 from enjeu.report.render_svg import paper_svg, png, svg
 from enjeu.report.renderers.columns import GAP, SIZES, fit
 from enjeu.report.renderers.pdf import render
-from tests.report.printed import STAMP
+from tests.report.printed import SPEC, STAMP, TONES
 
 MARGIN = 20 * 72 / 25.4
 ATTACKS = (
@@ -52,8 +50,6 @@ ATTACKS = (
     'quote " and \\ backslash \\u{41} \\n [a](b) ]] }} ))',
     "sys.inputs.document https://enjeu.example/a?b=c#d <svg onload=x> &amp; {number} {page}",
 )
-SPEC = cash_flow(Flow((-5.0, 4.0, 3.0), (-4.0, 2.0, 1.0), "économique", "trésorerie", "année"), (-6, 6), str)
-TONES: tuple[Tone, ...] = ("", "good", "bad", "warn", "quiet", "strong")
 
 
 def _picture(title: str = "Flux nets") -> Picture:

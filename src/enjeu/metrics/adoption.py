@@ -4,9 +4,9 @@ from typing import Final
 
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, about, by_cell, counted, result, share, share_of
+from enjeu.metrics.cells import KEYS, about, by_cell, counted, result
 from enjeu.metrics.crowd import UNKNOWN
-from enjeu.metrics.metric import ANY, GIVEN, READ, Metric
+from enjeu.metrics.metric import ANY, GIVEN, READ, Metric, enabled, share_of_people
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.stored import CALENDAR
 from enjeu.metrics.tables import Tables, complete
@@ -18,44 +18,32 @@ SIZED: Final = 10
 _WORKING_DAYS: Final = 5
 
 
-def enabled(tables: Tables) -> ir.Table:
+def headcount(tables: Tables) -> ir.Table:
     """People with an enabled account at the end of the period."""
     there = counted(tables.roster, "there")
     figures = dict.fromkeys(("value", "numerator", "denominator", "people", "contributors"), there["there"])
     return result(there.mutate(**figures))
 
 
-def activation(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account who gave something, up to the end of the period."""
-    return share(_activated(tables), tables.roster)
+def _active(tables: Tables) -> ir.Table:
+    """Of everybody with an enabled account, who did at least one thing."""
+    return tables.members
 
 
 def _activated(tables: Tables) -> ir.Table:
+    """Who gave something, up to the end of the period."""
     there, began = tables.roster, tables.began
     ever = there.inner_join(began.filter(began["contributed"].notnull()).select("no", "contributed"), "no")
     return ever.filter(ever["contributed"] <= ever["period"]).select(*there.columns)
 
 
-def active_people(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account who did at least one thing."""
-    return share(tables.members, tables.roster)
-
-
-def interactive(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account who gave something in the period."""
-    return share(_giving(tables), tables.roster)
-
-
 def _giving(tables: Tables) -> ir.Table:
+    """Who gave something in the period."""
     return tables.members.filter(tables.members["contributions"] > 0)
 
 
-def lurker_share(tables: Tables) -> ir.Table:
-    """Of the active people, the share that gave nothing: they read."""
-    return share(_reading(tables), tables.members)
-
-
 def _reading(tables: Tables) -> ir.Table:
+    """Active people who gave nothing: they read."""
     return tables.members.filter(tables.members["contributions"] == 0)
 
 
@@ -82,10 +70,6 @@ def stickiness(tables: Tables) -> ir.Table:
         contributors=both["worked"],
     )
     return result(figures.mutate(value=ratio(figures["numerator"], figures["denominator"])))
-
-
-def _active(tables: Tables) -> ir.Table:
-    return about(tables.members)
 
 
 def _working_days(tables: Tables) -> ir.Table:
@@ -136,53 +120,45 @@ METRICS: Final = (
         direction="up",
         needs=(),
         subject="presence",
-        figures=enabled,
+        figures=headcount,
         people=lambda tables: about(tables.roster),
     ),
-    Metric(
-        id="activation",
+    share_of_people(
+        "activation",
+        _activated,
+        enabled,
         family="adoption",
-        unit="share",
         direction="up",
         window="history",
         needs=GIVEN,
-        counts_people=True,
         subject="presence",
-        figures=activation,
-        people=lambda tables: share_of(_activated(tables), tables.roster),
     ),
-    Metric(
-        id="active_people",
+    share_of_people(
+        "active_people",
+        _active,
+        enabled,
         family="adoption",
-        unit="share",
         direction="up",
         needs=ANY,
-        counts_people=True,
         subject="presence",
-        figures=active_people,
-        people=lambda tables: share_of(tables.members, tables.roster),
     ),
-    Metric(
-        id="interactive",
+    share_of_people(
+        "interactive",
+        _giving,
+        enabled,
         family="adoption",
-        unit="share",
         direction="up",
         needs=GIVEN,
-        counts_people=True,
         subject="presence",
-        figures=interactive,
-        people=lambda tables: share_of(_giving(tables), tables.roster),
     ),
-    Metric(
-        id="lurker_share",
+    share_of_people(
+        "lurker_share",
+        _reading,
+        _active,
         family="adoption",
-        unit="share",
         direction="none",
         needs=READ,
-        counts_people=True,
         subject="presence",
-        figures=lurker_share,
-        people=lambda tables: share_of(_reading(tables), tables.members),
     ),
     Metric(
         id="stickiness",
@@ -191,7 +167,7 @@ METRICS: Final = (
         direction="up",
         needs=ANY,
         figures=stickiness,
-        people=_active,
+        people=lambda tables: about(tables.members),
     ),
     Metric(
         id="breadth",

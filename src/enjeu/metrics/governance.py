@@ -4,9 +4,9 @@ from typing import Final
 
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import about, counted, result, share, share_of
+from enjeu.metrics.cells import about, counted, result
 from enjeu.metrics.crowd import UNKNOWN
-from enjeu.metrics.metric import ANY, Metric
+from enjeu.metrics.metric import ANY, Metric, enabled, share_of_people
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.stored import OPTOUTS
 from enjeu.metrics.tables import Tables, complete
@@ -29,17 +29,9 @@ def _whole(figures: ir.Table) -> ir.Table:
     return figures.filter(figures["cell"] == 0)
 
 
-def unknown_unit(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account whose unit is not known: no figure by unit holds them."""
-    return share(_unplaced(tables), tables.roster)
-
-
 def _unplaced(tables: Tables) -> ir.Table:
+    """Of these, whose unit is not known: no figure by unit holds them."""
     return tables.roster.filter(tables.roster["unit"] == UNKNOWN)
-
-
-def _only_whole(people: ir.Table) -> ir.Table:
-    return people.filter(people["cell"] < 2 * UNKNOWN)
 
 
 def opt_out(tables: Tables) -> ir.Table:
@@ -77,16 +69,14 @@ METRICS: Final = (
         figures=bot_share,
         people=_roster,
     ),
-    Metric(
-        id="unknown_unit",
+    share_of_people(
+        "unknown_unit",
+        _unplaced,
+        enabled,
         family="governance",
-        unit="share",
         direction="down",
         needs=(),
         whole=True,
-        counts_people=True,
-        figures=unknown_unit,
-        people=lambda tables: _only_whole(share_of(_unplaced(tables), tables.roster)),
     ),
     Metric(
         id="opt_out",

@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from enjeu.interactions.page import VERBS
+from enjeu.metrics.cells import share, share_of
+from enjeu.metrics.crowd import UNKNOWN
 from enjeu.metrics.tables import Tables
 
 Sight = Literal["view", "post", "reply", "reaction", "mention", "file", "accept", "question", "ticket"]
@@ -22,6 +24,7 @@ Unit = Literal["share", "hours", "index", "people", "number", "change"]
 """What `value` is counted in: a share between 0 and 1, hours, an index without unit, people, a number of something
 else, or a relative change (−0.2 is a fifth less)."""
 Direction = Literal["up", "down", "none"]
+Lookback = Literal["period", "weeks_12", "periods_3", "history"]
 
 Relation = Callable[[Tables], ir.Table]
 """Written once in Ibis, run by any engine; the columns of `cells.COLUMNS`."""
@@ -49,7 +52,7 @@ class Metric:
     unit: Unit
     direction: Direction
     """Which way is better; `none` where neither is by itself."""
-    window: Literal["period", "weeks_12", "periods_3", "history"] = "period"
+    window: Lookback = "period"
     """What a period's figure looks back on: itself, twelve weeks, three months (13 weeks), all there is."""
     needs: tuple[frozenset[Sight], ...]
     """Of each of these sets the source must see one at least; otherwise the figure is null, `not_seen`."""
@@ -80,3 +83,53 @@ class Metric:
     def about(self) -> str:
         """The subject under which disclosure control keeps what was published."""
         return self.subject or self.id
+
+
+def enabled(tables: Tables) -> ir.Table:
+    """Everybody with an enabled account at the end of the period."""
+    return tables.roster
+
+
+def share_of_people(
+    name: str,
+    part: Relation,
+    base: Relation,
+    *,
+    family: Family,
+    direction: Direction,
+    needs: tuple[frozenset[Sight], ...],
+    window: Lookback = "period",
+    subject: str = "",
+    whole: bool = False,
+) -> Metric:
+    """A metric that says which share of some people did something: its figures and whom they are about, from one pair.
+
+    Args:
+        name: Its id.
+        part: Who is counted: period, unit, team, no.
+        base: Among whom; the same columns.
+        family: This and what follows as in `Metric`.
+        direction: Likewise.
+        needs: Likewise.
+        window: Likewise.
+        subject: Likewise.
+        whole: Likewise.
+    """
+
+    def people(tables: Tables) -> ir.Table:
+        found = share_of(part(tables), base(tables))
+        return found.filter(found["cell"] < 2 * UNKNOWN) if whole else found
+
+    return Metric(
+        id=name,
+        family=family,
+        unit="share",
+        direction=direction,
+        window=window,
+        needs=needs,
+        whole=whole,
+        counts_people=True,
+        subject=subject,
+        figures=lambda tables: share(part(tables), base(tables)),
+        people=people,
+    )

@@ -5,32 +5,25 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from enjeu.metrics.cells import KEYS, cells, result, share, share_of
-from enjeu.metrics.metric import READ, Metric
+from enjeu.metrics.cells import KEYS, cells, result
+from enjeu.metrics.metric import READ, Metric, enabled, share_of_people
 from enjeu.metrics.portable import ratio, rows, total
 from enjeu.metrics.tables import Tables
 
 
-def reach(tables: Tables) -> ir.Table:
-    """Share of the people with an enabled account who read something."""
-    return share(_readers(tables), tables.roster)
-
-
 def _readers(tables: Tables) -> ir.Table:
+    """Who read something."""
     return tables.members.filter(tables.members["views"] > 0)
 
 
-def engagement_per_reader(tables: Tables) -> ir.Table:
-    """Of those who read or gave something, the share that gave: whoever writes has read."""
-    return share(_engaged(tables), _audience(tables))
-
-
 def _audience(tables: Tables) -> ir.Table:
+    """Who read or gave something: whoever writes has read."""
     members = tables.members
     return members.filter((members["views"] > 0) | (members["contributions"] > 0))
 
 
 def _engaged(tables: Tables) -> ir.Table:
+    """Who gave something."""
     return tables.members.filter(tables.members["contributions"] > 0)
 
 
@@ -59,27 +52,23 @@ def _givers(tables: Tables) -> ir.Table:
 
 
 METRICS: Final = (
-    Metric(
-        id="reach",
+    share_of_people(
+        "reach",
+        _readers,
+        enabled,
         family="reach",
-        unit="share",
         direction="up",
         needs=READ,
-        counts_people=True,
         subject="presence",
-        figures=reach,
-        people=lambda tables: share_of(_readers(tables), tables.roster),
     ),
-    Metric(
-        id="engagement_per_reader",
+    share_of_people(
+        "engagement_per_reader",
+        _engaged,
+        _audience,
         family="reach",
-        unit="share",
         direction="up",
         needs=READ,
-        counts_people=True,
         subject="presence",
-        figures=engagement_per_reader,
-        people=lambda tables: share_of(_engaged(tables), _audience(tables)),
     ),
     Metric(
         id="return_on_contribution",

@@ -14,13 +14,12 @@ from enjeu.metrics.cells import (
     for_each,
     in_parts,
     result,
-    share,
     share_of,
     shares,
     sorted_into,
 )
 from enjeu.metrics.crowd import UNKNOWN
-from enjeu.metrics.metric import ANY, GIVEN, Metric
+from enjeu.metrics.metric import ANY, GIVEN, Metric, share_of_people
 from enjeu.metrics.portable import FOREVER, as_of, earliest, rows, total, union
 from enjeu.metrics.stored import CALENDAR
 from enjeu.metrics.survival import curve, left_at
@@ -71,17 +70,13 @@ def _before(tables: Tables) -> ir.Table:
     return joined.select(*before.columns, back=joined["back"].fill_null(False))
 
 
-def returning(tables: Tables) -> ir.Table:
-    """Of those active in the period, the share that was active in the period before."""
-    return share(_returned(tables), _since_first(tables))
-
-
 def _since_first(tables: Tables) -> ir.Table:
     """Active people of the periods that have a complete one before them."""
     return tables.members.filter(tables.members["period"] > tables.windows.first)
 
 
 def _returned(tables: Tables) -> ir.Table:
+    """Of these, who was active in the period before."""
     members = _since_first(tables)
     before = tables.members.select("no", period=(tables.members["period"] + 1).cast("int32"))
     return members.semi_join(before, ["period", "no"])
@@ -113,17 +108,13 @@ def _flowing(tables: Tables) -> ir.Table:
     )
 
 
-def reactivated(tables: Tables) -> ir.Table:
-    """Of those active in the period, the share that had been silent for a quarter, and active before that."""
-    return share(_woken(tables), _after_quarter(tables))
-
-
 def _after_quarter(tables: Tables) -> ir.Table:
     """Active people of the periods that have a complete quarter before them."""
     return tables.members.filter(tables.members["period"] >= tables.windows.first + QUARTER[tables.windows.kind])
 
 
 def _woken(tables: Tables) -> ir.Table:
+    """Of these, who had been silent for a quarter, and active before that."""
     quarter = QUARTER[tables.windows.kind]
     earlier = tables.began.select("no", "began")
     known = _after_quarter(tables).inner_join(earlier, "no")
@@ -131,28 +122,17 @@ def _woken(tables: Tables) -> ir.Table:
     return old.anti_join(_quarter(tables), ["period", "no"])
 
 
-def lost_regulars(tables: Tables) -> ir.Table:
-    """Of those who gave four times or more in the quarter before, the share that gave nothing in the period."""
-    known = _regulars(tables)
-    split = known.group_by(["period", "unit", "team"]).aggregate(
-        there=rows(known), did=rows(known, where=known["lost"])
-    )
-    return result(shares(by_cell(split, ("there", "did")), "did", "there"))
-
-
 def _regulars(tables: Tables) -> ir.Table:
-    """period, unit, team, no, lost: regulars who still have an account."""
+    """Who gave four times or more in the quarter before the period, and still has an account."""
     given = _quarter(tables)
     regular = given.filter(given["contributions"] >= REGULAR).select("period", "no")
-    there = tables.roster.semi_join(regular, ["period", "no"])
-    now = tables.presence.filter(tables.presence["contributions"] > 0).select("period", "no", gave=ibis.literal(True))
-    joined = there.left_join(now, ["period", "no"])
-    return joined.select(*there.columns, lost=~joined["gave"].fill_null(False))
+    return tables.roster.semi_join(regular, ["period", "no"])
 
 
 def _lost(tables: Tables) -> ir.Table:
-    known = _regulars(tables)
-    return share_of(known.filter(known["lost"]), known)
+    """Of these, who gave nothing in the period."""
+    now = tables.presence.filter(tables.presence["contributions"] > 0)
+    return _regulars(tables).anti_join(now, ["period", "no"])
 
 
 def _quarter(tables: Tables) -> ir.Table:
@@ -285,16 +265,14 @@ METRICS: Final = (
         figures=retention,
         people=_retained,
     ),
-    Metric(
-        id="returning",
+    share_of_people(
+        "returning",
+        _returned,
+        _since_first,
         family="adoption",
-        unit="share",
         direction="up",
         needs=ANY,
-        counts_people=True,
         subject="flow",
-        figures=returning,
-        people=lambda tables: share_of(_returned(tables), _since_first(tables)),
     ),
     Metric(
         id="flow",
@@ -308,27 +286,23 @@ METRICS: Final = (
         figures=flow,
         people=lambda tables: sorted_into(cells(_flowing(tables))),
     ),
-    Metric(
-        id="reactivated",
+    share_of_people(
+        "reactivated",
+        _woken,
+        _after_quarter,
         family="adoption",
-        unit="share",
         direction="up",
         window="periods_3",
         needs=ANY,
-        counts_people=True,
-        figures=reactivated,
-        people=lambda tables: share_of(_woken(tables), _after_quarter(tables)),
     ),
-    Metric(
-        id="lost_regulars",
+    share_of_people(
+        "lost_regulars",
+        _lost,
+        _regulars,
         family="adoption",
-        unit="share",
         direction="down",
         window="periods_3",
         needs=GIVEN,
-        counts_people=True,
-        figures=lost_regulars,
-        people=_lost,
     ),
     Metric(
         id="survival",

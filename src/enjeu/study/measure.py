@@ -136,16 +136,15 @@ def measure_study(
 
 def _prepared(store: Store, running: Engine, asked: Question, windows: Windows, floor: int, folder: Path) -> Tables:
     """What metrics share; from roll-ups, brought up to date, where this machine measures by itself."""
-    data: dict[str, Data] = dict(store.tables(folder))
+    files = store.tables(folder)
     rolled: Mapping[str, Data] = {}
     cache = None
     if asked.url == HERE:
         with closing(Lock(store.folder / "rollups.lock")):
-            files = store.tables(folder)
             rolled = refresh(store.folder / ROLLUPS, files, windows, store.version, store.touched_since)
         cache = _cache(store, asked, windows)
-    data["affiliations"] = grouped(data["affiliations"], asked.by, asked.depth)
-    return prepare(running, {**data, **rolled}, windows, cache, floor)
+    stays = {"affiliations": grouped(files["affiliations"], asked.by, asked.depth)}
+    return prepare(running, {**files, **stays, **rolled}, windows, cache, floor)
 
 
 def _cache(store: Store, asked: Question, windows: Windows) -> Path:

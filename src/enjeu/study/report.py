@@ -21,6 +21,7 @@ from enjeu.report.documents.note import note, on_paper
 from enjeu.report.documents.summary import summary
 from enjeu.report.names import Names
 from enjeu.report.view import View
+from enjeu.study.rendered import rendered
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "note": ("pdf", "docx", "html", "md", "json"),
@@ -116,7 +117,7 @@ def usage_documents(document: Document, order: Order) -> dict[str, bytes]:
         if job.kind == USAGE:
             with _judged(order, words):
                 house = template if _takes(job, order) else None
-                made[_name(job, document.language)] = _rendered(document, job.format, house)
+                made[_name(job, document.language)] = rendered(document, job.format, house)
     return made
 
 
@@ -162,7 +163,7 @@ def _format_of(template: Path | None) -> str:
 
 
 # Libraries that make documents take up to half a second to load, and each file needs one of them: they are imported
-# here, in the two functions that choose among them.
+# here, and in `rendered`.
 
 
 def _files(
@@ -183,33 +184,9 @@ def _files(
 
             return files(view, job.format)
         case "summary":
-            return {name: _rendered(summary(view), job.format, template)}
+            return {name: rendered(summary(view), job.format, template)}
         case _:
             found = note(view)
             if since is not None:
                 found = replace(found, sections=(*found.sections, annex(since, on_paper(view))))
-            return {name: _rendered(found, job.format, template)}
-
-
-def _rendered(document: Document, format_: str, template: bytes | None) -> bytes:
-    match format_:
-        case "pdf":
-            from enjeu.report.renderers.pdf import render
-
-            return render(document)
-        case "docx":
-            from enjeu.report.renderers.docx import render as docx
-
-            return docx(document, template)
-        case "html":
-            from enjeu.report.renderers.html import render as html
-
-            return html(document)
-        case "md":
-            from enjeu.report.renderers.markdown import render as markdown
-
-            return markdown(document)
-        case _:
-            from enjeu.report.renderers.model import render as model
-
-            return model(document)
+            return {name: rendered(found, job.format, template)}

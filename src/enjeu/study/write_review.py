@@ -8,9 +8,9 @@ from enjeu.locale import Language
 from enjeu.realisation.calibration import Calibration
 from enjeu.realisation.result import Review
 from enjeu.realisation.revised import FILE, posteriors, snippet
-from enjeu.report.document import Document
 from enjeu.report.documents.review import review as document
 from enjeu.study.output import write_folder
+from enjeu.study.rendered import rendered
 from enjeu.study.review_document import review_to_json
 from enjeu.study.to_json import dump
 
@@ -24,29 +24,8 @@ def write_review(
 ) -> tuple[Path, ...]:
     """Write the report in each format, the data and the next estimates; OutputError F101 when that cannot be done."""
     made = document(found, calibrated, language)
-    files: dict[str, str | bytes] = {f"review-{language}.{to}": _rendered(made, to) for to in dict.fromkeys(formats)}
+    files: dict[str, str | bytes] = {f"review-{language}.{to}": rendered(made, to) for to in dict.fromkeys(formats)}
     files[DATA] = dump(review_to_json(found, calibrated, language))
     if found.entries:
         files |= {FILE: posteriors(found.entries), NEXT: snippet(found.entries, found.date)}
     return write_folder(folder, files)
-
-
-def _rendered(made: Document, to: Format) -> bytes:
-    # Each needs a library of its own that takes up to half a second to load.
-    match to:
-        case "pdf":
-            from enjeu.report.renderers.pdf import render
-
-            return render(made)
-        case "docx":
-            from enjeu.report.renderers.docx import render as docx
-
-            return docx(made, None)
-        case "md":
-            from enjeu.report.renderers.markdown import render as markdown
-
-            return markdown(made)
-        case _:
-            from enjeu.report.renderers.html import render as html
-
-            return html(made)
